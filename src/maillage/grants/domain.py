@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.economy.queries.place_accounts import MORE_LINES
 from maillage.grants.actions.retention import GRANTS_RETENTION_PURGES
+from maillage.grants.notifications import NOTIFICATIONS
 from maillage.grants.queries.places import lines_of_grants
 from maillage.grants.visitors import facilitates, files_grants, works_for_a_funder
 from maillage.web.disclosures import nothing_disclosed
@@ -49,13 +50,20 @@ register(
                 _("Grants and their proofs"),
                 _("proving what public money paid, and reporting on it to who funds"),
                 LAW,
-                _("those whose pay, kilometres or hours of volunteering are imputed to a grant"),
-                _("a payslip or a note of expenses, its amount, its date; tied to no account of this site"),
+                _(
+                    "those whose pay, kilometres or hours of volunteering are imputed to a grant; those who came to its"
+                    " events"
+                ),
+                _(
+                    "a payslip or a note of expenses, its amount, its date; sheets to sign, where they were attached to"
+                    " a report; tied to no account of this site"
+                ),
                 _("who manages or facilitates for the beneficiary; the funder reads amounts, and no name"),
                 ("grants",),
                 order=39,
-            ),
+            ),  # fmt: skip
         ),
+        notifications=NOTIFICATIONS,
         menus={
             "facilitating": (Link(_("Grants"), "grants:index", "grants", 37, facilitates, group=_("Places")),),
             "me": (
