@@ -61,7 +61,7 @@ register(
                 _("who manages or facilitates for the beneficiary; the funder reads amounts, and no name"),
                 ("grants",),
                 order=39,
-            ),  # fmt: skip
+            ),
         ),
         notifications=NOTIFICATIONS,
         menus={

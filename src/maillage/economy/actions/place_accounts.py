@@ -28,8 +28,6 @@ from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
 MOST_LINES = 10_000  # of one place
-CHANGED = "Somebody changed this table since you opened it: look at what they wrote, then keep yours again."
-NOT_THEIRS = "Only who runs this place, or keeps the books of its carrier, may do that."
 Cell = tuple[str, date]
 
 
@@ -44,9 +42,13 @@ class LineDraft:
     words: str = ""
 
 
-def _lock(by: Person, place: Place) -> None:
+def _require(by: Person, place: Place) -> None:
     if not reads_place_accounts(by, place):
-        raise Refusal("not_allowed", NOT_THEIRS)
+        raise Refusal("not_allowed", "Only who runs this place, or keeps the books of its carrier, may do that.")
+
+
+def _lock(by: Person, place: Place) -> None:
+    _require(by, place)
     take_lock(LockFamily.PLACE_ACCOUNTS, place.pk)
 
 
@@ -63,7 +65,10 @@ def write_table(
     """Keep the table of a year: cents, or hours of volunteers; empty takes away. How many cells changed."""
     _lock(by, place)
     if digest_of_table(place, months) != digest:
-        raise Refusal("table_changed", CHANGED)
+        raise Refusal(
+            "table_changed",
+            "Somebody changed this table since you opened it: look at what they wrote, then keep yours again.",
+        )
     known, today, now = table_of(place, months), timezone.localdate(), timezone.now()
     changed = 0
     for (nature, month), value in values.items():
@@ -139,8 +144,7 @@ def bring_table(by: Person, place: Place, content: bytes) -> Brought:
 
     It is read before anybody waits, in a process with limits.
     """
-    if not reads_place_accounts(by, place):
-        raise Refusal("not_allowed", NOT_THEIRS)
+    _require(by, place)
     rows = run_in_child(Limits(), too_much_refusal, read_table, content, COLUMNS)
     lines, mistakes = read_lines(rows, timezone.localdate())
     return _write_lines(by, place, lines, mistakes)

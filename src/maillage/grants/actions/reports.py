@@ -30,7 +30,6 @@ from maillage.grants.rules.terms import ReportKind
 from maillage.kernel.refusal import Refusal
 
 YEARS_KEPT = 10  # after the year in which the convention ends
-HAS_CHANGED = "Something changed since you read this report over: read it again, then freeze it."
 
 
 @transaction.atomic
@@ -78,6 +77,12 @@ def _require_ready(report: ReportDue, draft: Draft, reason: str, day: date) -> N
         raise Refusal("no_reason", "Say why: the next version of the report says it too.")
 
 
+def _changed_meanwhile() -> Refusal:
+    return Refusal(
+        "changed_meanwhile", "Something changed since you read this report over: read it again, then freeze it."
+    )  # fmt: skip
+
+
 def freeze_report(
     by: Person, report: ReportDue, digest: str, reason: str = "", *, day: date | None = None, with_sheets: bool = False
 ) -> ReportVersion:  # fmt: skip
@@ -89,7 +94,7 @@ def freeze_report(
     today = day or timezone.localdate()
     draft = draft_of(report, today)
     if draft.digest != digest:
-        raise Refusal("changed_meanwhile", HAS_CHANGED)
+        raise _changed_meanwhile()
     _require_ready(report, draft, reason, today)
     sheets = make_sheets(by, report) if with_sheets else ()
     pdf = report_pdf(draft.content, draft.digest, draft.changes, reason)
@@ -98,7 +103,7 @@ def freeze_report(
         row = ReportDue.objects.select_for_update().get(pk=report.pk)
         again = draft_of(row, today)
         if again.digest != draft.digest:
-            raise Refusal("changed_meanwhile", HAS_CHANGED)
+            raise _changed_meanwhile()
         return _freeze(by, grant, row, again, pdf, reason, sheets)
 
 
