@@ -198,6 +198,9 @@ def test_a_host_fills_the_year_in_and_reads_it(as_: SignedIn, place: Place, alic
     sent = client.post(table, {"digest": digest, "rent-each": "300", f"rent-{year}-12": "350", f"energy-{year}-01":
                                "80,50", "volunteers-each": "7,5"})  # fmt: skip
     assert sent.status_code == 302
+    late = client.post(table, {"digest": digest, "rent-each": "9"})
+    assert late.status_code == 422  # somebody kept the table since
+    assert digest_of_table(place, months_from(date(year, 1, 1))) in late.content.decode()
     page = text_of(client.get(reverse("economy:place_year", args=[place.slug]) + f"?annee={year}&heure=12"))
     for words in ("3 650,00 €", "80,50 €", "3 730,50 €", "90", "1 080,00 €"):
         assert words in page

@@ -132,8 +132,7 @@ def place_year_table(request: HttpRequest, slug: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, sentence(refusal))
             if refusal.code == "table_changed":
-                form.data = form.data.copy()
-                form.data["digest"] = digest
+                form.data = {**request.POST.dict(), "digest": digest}
         else:
             flash_success(request, _("Kept."))
             return redirect(_address("place_year", place, year))
