@@ -19,8 +19,9 @@ from maillage.community.models import JournalEntry, Organisation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.community.rules.tables import Row
 from maillage.economy.actions.place_accounts import LineDraft, digest_of_table, write_line, write_table
+from maillage.economy.forms.place_accounts import YearForm
 from maillage.economy.models import Issuer, PlaceAmount
-from maillage.economy.queries.place_accounts import lines_of_place, year_of_place
+from maillage.economy.queries.place_accounts import lines_of_place, table_of, year_of_place
 from maillage.economy.rules.place_accounts import (
     TYPED,
     Nature,
@@ -164,6 +165,16 @@ def test_the_table_of_a_year_is_kept_and_a_change_meanwhile_is_told(
     digest = digest_of_table(place, months)
     assert write_table(alice, place, months, {("rent", months[0]): None, ("rent", months[1]): 30_000}, digest) == 1
     assert PlaceAmount.objects.count() == 11
+
+
+@pytest.mark.django_db
+def test_what_is_the_same_each_month_is_changed_once(place: Place, alice: Person, months: tuple[date, ...]) -> None:
+    for nature, cents in (("rent", 30_000), ("energy", 8_000)):
+        values = {(nature, one): cents for one in months[: 12 if nature == "rent" else 3]}
+        write_table(alice, place, months, values, digest_of_table(place, months))
+    form = YearForm(months=months, known=table_of(place, months))
+    assert (form["rent-each"].value(), form[f"rent-{months[0]:%Y-%m}"].value()) == ("300", "")
+    assert (form["energy-each"].value(), form[f"energy-{months[0]:%Y-%m}"].value()) == ("", "80")
 
 
 @pytest.mark.django_db

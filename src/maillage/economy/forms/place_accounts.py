@@ -58,11 +58,12 @@ class YearForm(forms.Form):
         self.months = [month for month in months if month <= today]
         for nature in TYPED:
             kind = QuantityField if nature == Nature.VOLUNTEERS else EurosField
-            self.fields[f"{nature}-{EACH}"] = kind(required=False, label=_("the same each month"))
-            for month in self.months:
-                row = known.get((nature.value, month))
+            typed = [amount_typed(row) if (row := known.get((nature.value, one))) else "" for one in self.months]
+            same = typed[0] if len(set(typed)) == 1 else ""  # said once, so that it is changed once
+            self.fields[f"{nature}-{EACH}"] = kind(required=False, label=_("the same each month"), initial=same)
+            for month, text in zip(self.months, typed, strict=True):
                 self.fields[self._name(nature, month)] = kind(
-                    required=False, label=f"{month:%m/%Y}", initial=amount_typed(row) if row else ""
+                    required=False, label=f"{month:%m/%Y}", initial="" if same else text
                 )
 
     @staticmethod
