@@ -29,6 +29,7 @@ from maillage.grants.rules.indicators import REGISTRY, Measure, expected_by
 from maillage.grants.rules.terms import Payment
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place, Space
+from maillage.programme.models import Registration
 from tests import factories
 from tests.factories import make_person, make_space
 from tests.kit import grants as kit
@@ -119,10 +120,10 @@ def come(space: Space, people: list[Person], day: date, **fields: Any) -> None:
 
 
 @pytest.mark.django_db
-def test_half_days_booked_and_kept_are_counted_and_few_people_are_not_said(
+def test_half_days_booked_and_kept_are_counted_by_months_and_few_people_are_not_said(
     grant: Grant, desk: Space, network: Network
 ) -> None:
-    day = kit.today() - timedelta(days=20)
+    day = kit.month_back(3) + timedelta(days=5)
     people = [make_person(f"p{n}") for n in range(7)]
     come(desk, people[:4], day)
     measures = activity_of(grant, grant.ends_on).measures
@@ -130,25 +131,43 @@ def test_half_days_booked_and_kept_are_counted_and_few_people_are_not_said(
     assert measure_in_words(measures["people"], is_of_people=True) == "moins de 5"
     come(desk, people, day + timedelta(days=1))
     come(desk, people, day + timedelta(days=2), status="no_show")
-    come(desk, people, grant.starts_on - timedelta(days=1))
+    come(desk, people, grant.starts_on)  # in a month that was begun already
     come(desk, people, kit.today())  # after the convention
     alone = make_space(factories.make_place(network, "Mende", factories.MENDE))
     come(alone, people[:1], day)
     measures = activity_of(grant, grant.ends_on).measures
-    assert measures["half_days"] == Measure(
-        22, is_whole=False
-    )  # eleven days of two halves; the other place is left out
+    assert measures["half_days"] == Measure(20, is_whole=False)  # eleven days of two halves, by fives
     assert measures["people"] == Measure(5, is_whole=False)
+    come(desk, people[:4], kit.month_back(2) + timedelta(days=5))  # another month, of few people
+    assert activity_of(grant, grant.ends_on).measures["half_days"].value == 20
 
 
 @pytest.mark.django_db
 def test_arrivals_are_wanted_where_the_place_wants_them(grant: Grant, desk: Space) -> None:
-    day = kit.today() - timedelta(days=20)
     people = [make_person(f"p{n}") for n in range(5)]
-    come(desk, people, day, arrived_at=None)
+    come(desk, people, kit.month_back(3) + timedelta(days=5), arrived_at=None)
     assert activity_of(grant, grant.ends_on).measures["half_days"].value == 10
     Place.objects.update(expects_arrival=True)
     assert activity_of(grant, grant.ends_on).measures["half_days"].value is None
+
+
+@pytest.mark.django_db
+def test_nobody_and_few_at_events_read_the_same(grant: Grant, place: Place, dora: Person, network: Network) -> None:
+    event = make_event(dora, network, place=place)
+    end = timezone.now() - timedelta(days=30)
+    type(event).objects.filter(pk=event.pk).update(
+        starts_at=end - timedelta(hours=2), ends_at=end, state="announced"
+    )  # fmt: skip
+    seen = Registration.objects.create(event=event, name="Zoé", state="confirmed", people=9)
+    readings = []
+    for came in (0, 4, 9):
+        Registration.objects.filter(pk=seen.pk).update(arrived_people=came)
+        activity = activity_of(grant, grant.ends_on)
+        readings.append((activity.measures["attendance"], activity.events[0][1]))
+    assert readings[0] == readings[1] == (Measure(None, is_whole=False), None)
+    assert readings[2] == (Measure(9), 9)
+    yesterday = activity_of(grant, grant.ends_on, end + timedelta(days=1))
+    assert yesterday.measures["attendance"].value is None  # arrivals may still come
 
 
 @pytest.mark.django_db

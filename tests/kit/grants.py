@@ -18,10 +18,12 @@ from maillage.grants.actions.grants import (
     change_grant,
     expect_instalment,
     plan_report,
+    promise_indicator,
 )
 from maillage.grants.actions.reports import ask_question, draft_of, freeze_report, write_report
 from maillage.grants.models import Cost, CostCategory, Grant, Imputation, ReportDue, ReportVersion
 from maillage.grants.rules.costs import CategoryKind, CostKind
+from maillage.grants.rules.indicators import REGISTRY
 from maillage.grants.rules.terms import ReportKind
 from tests.factories import make_organisation, make_person
 
@@ -35,6 +37,19 @@ def receipt(words: str = "") -> Content:
 
 def today() -> date:
     return timezone.localdate()
+
+
+def month_back(count: int) -> date:
+    """The first day of a month, so many before this one."""
+    day = today().replace(day=1)
+    for _ in range(count):
+        day = (day - timedelta(days=1)).replace(day=1)
+    return day
+
+
+def end_of(month: date) -> date:
+    """Its last day."""
+    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def make_beneficiary(network: Network, name: str = "Association d’essai") -> Organisation:
@@ -108,6 +123,12 @@ def make_imputed(by: Person, grant: Grant, category: CostCategory, cents: int = 
     return impute(by, make_cost(by, grant.beneficiary, cents, **fields), category)
 
 
+def promise_all(by: Person, grant: Grant) -> None:
+    """Every indicator that the site computes is promised."""
+    for one in REGISTRY:
+        promise_indicator(by, grant, 100, key=one.key)
+
+
 def make_frozen(by: Person, beneficiary: Organisation, funder: Organisation, network: Network) -> ReportVersion:
     """A grant with an invoice and a payslip, proven; an instalment; its final report frozen."""
     grant = make_grant(by, beneficiary, funder, network)
@@ -149,7 +170,7 @@ def addresses_of_grants(dora: Person, network: Network) -> dict[str, list[Any]]:
     question = ask_question(worker_of(grant.funder), grant, "Qui ?")
     of_grant = ("grant", "change", "plan", "convention", "logo", "add_category", "promise", "expect", "plan_report",
                 "funder_grant", "ask")  # fmt: skip
-    of_cost = ("cost", "change_cost", "remove_cost", "withdraw_cost", "add_proof", "impute")
+    of_cost = ("cost", "change_cost", "count_in_place", "remove_cost", "withdraw_cost", "add_proof", "impute")
     of_version = ("paper", "archive", "version", "funder_paper", "funder_archive")
     slug, number = grant.beneficiary.slug, grant.public_id
     return {

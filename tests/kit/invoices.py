@@ -34,6 +34,7 @@ from maillage.economy.rules.mentions import notes_on
 from maillage.kernel.money import Money
 from maillage.places.models import Place
 from tests.factories import make_organisation, make_person, next_workday
+from tests.kit.place_accounts import addresses_of_place_accounts
 from tests.kit.till import addresses_of_till
 
 SIRENS = ("000000000", "000000018", "000000026", "000000034", "000000042")
@@ -159,6 +160,7 @@ def addresses_of_economy(alice: Person, bob: Person, place: Place) -> dict[str, 
         **addresses_of_cards(issuer, alice, bob),
         "economy:platform_again": [slug, make_hand_over(issuer, alice).pk],
         **addresses_of_till(alice, place, slug),
+        **addresses_of_place_accounts(alice, place),
     }
 
 

@@ -22,10 +22,13 @@ POSTED_BY_WHO_KEEPS_THEM = (
     "pretend_answer", "open_training", "reset_training", "platform_stop", "platform_send", "platform_ask",
     "platform_again",
 )  # fmt: skip
+OF_A_PLACE = ("place_year", "place_year_file", "place_year_table", "place_lines", "place_line_proof")
 TABLE_OF_INVOICES: dict[str, Row] = {
     **{f"economy:{name}": row(200, nobody=302) for name in TO_ANY_PERSON},
     **{f"economy:{name}": row(404, alice=200, nobody=302) for name in TO_WHO_KEEPS_THE_BOOKS},
     **{f"economy:{name}": POSTED for name in POSTED_BY_WHO_KEEPS_THEM},
+    **{f"economy:{name}": row(404, alice=200, nobody=302) for name in OF_A_PLACE},
+    **{f"economy:{name}": POSTED for name in ("bring_place_table", "remove_place_line")},
     "economy:platform_papers": row(404, alice=409, nobody=302),
     "economy:paper": row(404, alice=200, bob=200, nobody=302),
     "economy:card_checkout": row(404, alice=200, bob=200, nobody=302),

@@ -11,8 +11,9 @@ TO_WHO_FILES_IT = (
 )  # fmt: skip
 TO_ITS_FUNDER = ("funder_grant", "version", "funder_paper", "funder_archive")
 POSTED_BY_PEOPLE = (
-    "remove_cost", "withdraw_cost", "add_proof", "remove_proof", "impute", "take_back", "add_category",
-    "remove_category", "promise", "declare", "expect", "receive", "plan_report", "answer", "freeze", "ask",
+    "count_in_place", "remove_cost", "withdraw_cost", "add_proof", "remove_proof", "impute", "take_back",
+    "add_category", "remove_category", "promise", "declare", "expect", "receive", "plan_report", "answer", "freeze",
+    "ask",
 )  # fmt: skip
 TABLE_OF_GRANTS: dict[str, Row] = {
     **{f"grants:{name}": row(403, dora=200, ines=200, nobody=302) for name in TO_WHO_FILES},

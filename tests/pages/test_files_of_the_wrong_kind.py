@@ -133,6 +133,8 @@ TAKE_FILES = (
     "commons:pictures",
     "places:photos",
     "foresight:tables",
+    "economy:bring_place_table",
+    "economy:place_lines",
     "grants:award",
     "grants:enter",
     "grants:add_proof",

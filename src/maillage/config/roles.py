@@ -31,6 +31,7 @@ KEPT_AS_ISSUED = (
     "economy_deposituse",
     "grants_reportversion",
     "grants_frozencost",
+    "grants_reportsheet",
     "grants_costproof",
     "grants_costcorrection",
 )  # never changed; a trigger says until when

@@ -39,6 +39,13 @@ CARD_JOURNAL = {
     "cards_set_up": _("wrote down how an organisation is paid by card"),
     "cards_stopped": _("stopped payments by card"),
 }
+# What a place spent and received.
+PLACE_JOURNAL = {
+    "place_amount_removed": _("took away a line of the accounts of a place"),
+    "place_amount_written": _("wrote down what a place spent or received"),
+    "place_amounts_brought": _("brought in a table of what a place spent and received"),
+    "place_amounts_written": _("filled in the accounts of the year of a place"),
+}
 CLEARING_PROCESSING = Processing(
     _("Accounts between places"),
     _("settling what places owe each other when a pass sold in one is used in another"),
@@ -53,6 +60,7 @@ CLEARING_MENUS = {
     "facilitating": (Link(_("Accounts between places"), "economy:clearing", "clearing", 36, group=_("Places")),),
     "hosting": (
         Link(_("What my place owes and is owed"), "economy:place_clearing", "desk", 16, subjects=hosted_place),
+        Link(_("Accounts of the year of my place"), "economy:place_year", "desk", 15, subjects=hosted_place),
     ),
 }
 
@@ -62,6 +70,7 @@ register(
         journal={
             **CARD_JOURNAL,
             **CLEARING_JOURNAL,
+            **PLACE_JOURNAL,
             "bag_deposited": _("noted that a deposit bag is at the bank"),
             "bank_imported": _("brought in a statement of the bank"),
             "billing_mandate_ended": _("ended a mandate to invoice"),
@@ -104,7 +113,7 @@ register(
                 _("those who are invoiced"),
                 _("name, address, what was sold, amounts, payments, words of the bank; never a card’s number"),
                 _("the person; who keeps the accounts, its accountant; the tax office; who takes cards, if so paid"),
-                ("invoices", "invoice_drafts", "bank_files", "card_notices", "debit_mandates"),
+                ("invoices", "invoice_drafts", "bank_files", "card_notices", "debit_mandates", "place_amounts"),
                 order=39,
             ),
         ),

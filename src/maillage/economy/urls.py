@@ -15,6 +15,7 @@ from maillage.economy.views import (
     life_cycle,
     platforms,
     training,
+    place_accounts,
 )
 
 app_name = "economy"
@@ -49,6 +50,17 @@ CLEARING_ADDRESSES = [
     path(f"{OF_PLACE}/accord-<int:pk>/voix/", clearing_place.vote, name="place_vote"),
     path(f"{OF_PLACE}/compte-bancaire/", clearing_place.account, name="place_account"),
 ]  # fmt: skip
+YEAR_OF_PLACE = "lieux/<slug:slug>/annee"
+LINE_OF_PLACE = f"{YEAR_OF_PLACE}/lignes/<uuid:public_id>"
+PLACE_ADDRESSES = [
+    path(f"{YEAR_OF_PLACE}/", place_accounts.place_year, name="place_year"),
+    path(f"{YEAR_OF_PLACE}/comptes/", place_accounts.place_year_file, name="place_year_file"),
+    path(f"{YEAR_OF_PLACE}/tableau/", place_accounts.place_year_table, name="place_year_table"),
+    path(f"{YEAR_OF_PLACE}/lignes/", place_accounts.place_lines, name="place_lines"),
+    path(f"{YEAR_OF_PLACE}/lignes/apporter/", place_accounts.bring_place_table, name="bring_place_table"),
+    path(f"{LINE_OF_PLACE}/supprimer/", place_accounts.remove_place_line, name="remove_place_line"),
+    path(f"{LINE_OF_PLACE}/justificatif/", place_accounts.place_line_proof, name="place_line_proof"),
+]
 CARD = "paiements/carte"
 CARD_ADDRESSES = [
     path("factures/<uuid:public_id>/carte/", cards.start, name="card_start"),
@@ -65,6 +77,7 @@ CARD_ADDRESSES = [
 urlpatterns = [
     *CLEARING_ADDRESSES,
     *CARD_ADDRESSES,
+    *PLACE_ADDRESSES,
     path("factures/", invoices.mine, name="mine"),
     path("factures/<uuid:public_id>/facture.pdf", invoices.paper, name="paper"),
     path("facturation/", issuers.index, name="index"),

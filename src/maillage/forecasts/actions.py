@@ -15,17 +15,20 @@ from maillage.commons.models import Page
 from maillage.community.actions import record
 from maillage.community.models import Network, Person
 from maillage.community.rules import Scope, ScopeKind
+from maillage.economy.queries.place_accounts import reads_place_accounts, year_of_place
+from maillage.economy.rules.place_accounts import last_twelve_months
 from maillage.forecasts.models import Forecast
 from maillage.forecasts.queries import (
     forecasts_of,
     half_day_price,
     history_of,
-    knows_use_of,
+    is_use_of_many,
     networks_foreseen_by,
     places_foreseen_by,
 )
 from maillage.forecasts.rules.assumptions import Assumptions, Spread, check
 from maillage.forecasts.rules.documents import read_page
+from maillage.forecasts.rules.past_year import spreads_of_year
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
@@ -134,9 +137,12 @@ def remove_forecast(person: Person, forecast: Forecast) -> None:
 
 
 def measured_assumptions(person: Person, place: Place, base: Assumptions) -> Assumptions:
-    """The same with what the place itself says: desks, days, price, use; each with its reason.
+    """The same with what the place itself says: desks, days, price, use, its accounts; each with its reason.
 
-    The use of a place is read by who may read it (`knows_use_of`); a history shorter than six months says nothing.
+    The accounts of the last twelve months are read by who reads them anyway (`reads_place_accounts`).
+
+    The use of a place is written only when five people made it (`is_use_of_many`), even for its host: a model is
+    shared, published, taken away. A history shorter than six months says nothing.
     """
     from maillage.forecasts.rules.demand import fit_demand, occupancy_spread  # noqa: PLC0415 - numpy, when it is used
 
@@ -154,7 +160,12 @@ def measured_assumptions(person: Person, place: Place, base: Assumptions) -> Ass
     if price is not None:
         measured("price", Spread.certain(price), _("The rate in force."))
         measured("price_today", Spread.certain(price), _("The rate in force."))
-    if knows_use_of(person, place) and (demand := fit_demand(history.taken, history.exposures(base))):
+    if is_use_of_many(place, today) and (demand := fit_demand(history.taken, history.exposures(base))):
         reason = _("Foreseen from %(months)d months of bookings.") % {"months": demand.months}
         measured("occupancy", occupancy_spread(demand, history.usual), reason)
+    if reads_place_accounts(person, place):
+        year = year_of_place(place, last_twelve_months(today))
+        half_days = sum(history.taken[-12:]) if is_use_of_many(place, today) else 0.0
+        for key, spread in spreads_of_year(year, Assumptions(values), half_days).items():
+            measured(key, spread, _("From the accounts of the last twelve months."))
     return Assumptions(values, reasons, today.month)

@@ -114,9 +114,14 @@ def _desk_count(place: Place) -> int:
     return int(counted or 0)
 
 
-def people_who_came(place: Place, since: date) -> int:
-    """How many different people booked here since a day, and came."""
-    return _kept_bookings([place.pk], since).aggregate(n=Count("person", distinct=True))["n"] or 0
+def people_who_came(place: Place, since: date, today: date) -> int:
+    """How many different people booked here since a day, and came, in whole weeks that are over.
+
+    Counted to the minute, the first answer that says something would say who has just come.
+    """
+    monday = today - timedelta(days=today.weekday())
+    rows = _kept_bookings([place.pk], since).filter(starts_at__date__lt=monday)
+    return rows.aggregate(n=Count("person", distinct=True))["n"] or 0
 
 
 def _kept_bookings(places: Sequence[int], since: date) -> QuerySet[Booking]:
@@ -127,9 +132,13 @@ def _kept_bookings(places: Sequence[int], since: date) -> QuerySet[Booking]:
 
 def knows_use_of(person: Person, place: Place) -> bool:
     """Whether this person may read the use of that place: who sees its names; others, when five people made it."""
-    if Ability.SEE_DAY in abilities(person, place):
-        return True
-    return people_who_came(place, timezone.localdate() - timedelta(weeks=WEEKS)) >= FEWEST
+    return Ability.SEE_DAY in abilities(person, place) or is_use_of_many(place)
+
+
+def is_use_of_many(place: Place, today: date | None = None) -> bool:
+    """Whether five people made the use of a place: then it may stand in a model, which travels to whoever reads it."""
+    day = today or timezone.localdate()
+    return people_who_came(place, day - timedelta(weeks=WEEKS), day) >= FEWEST
 
 
 def backtest_of(person: Person, forecast: Forecast) -> Backtest | None:
@@ -169,7 +178,7 @@ def occupancy_range(network: Network, today: date | None = None) -> tuple[Spread
     places = [
         place
         for place in network.places.filter(state=State.IN_SERVICE.value)
-        if people_who_came(place, mondays[0]) >= FEWEST
+        if people_who_came(place, mondays[0], day) >= FEWEST
     ]
     if len(places) < LEAST_PLACES:
         return None
@@ -193,9 +202,10 @@ def fitted_attraction(network: Network, today: date | None = None) -> Attraction
 
     from maillage.forecasts.rules.attraction import fit_attraction  # noqa: PLC0415 - as above
 
-    since = (today or timezone.localdate()) - timedelta(days=365)
+    mondays = mondays_before(today or timezone.localdate(), 52)
     places = list(network.places.filter(state=State.IN_SERVICE.value).values_list("pk", flat=True))
-    rows = _kept_bookings(places, since).filter(person__home__isnull=False)
+    over = Q(starts_at__date__lt=mondays[-1] + timedelta(weeks=1))
+    rows = _kept_bookings(places, mondays[0]).filter(over, person__home__isnull=False)
     if (rows.aggregate(n=Count("person", distinct=True))["n"] or 0) < FEWEST:
         return None
     seconds = Sum(Extract(F("ends_at") - F("starts_at"), "epoch"))

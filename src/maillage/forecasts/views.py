@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillage.community.actions.gates import FILES
 from maillage.community.models import Network, Person
 from maillage.community.views.common import person_of
+from maillage.economy.queries.place_accounts import places_accounted_by
 from maillage.forecasts import actions
 from maillage.forecasts.forms import AssumptionsForm, BringForm, QuickForm, StartForm, TryForm
 from maillage.forecasts.models import Forecast
@@ -103,7 +104,9 @@ def new(request: HttpRequest) -> HttpResponse:
             assumptions = actions.measured_assumptions(person, data["place"], assumptions)
         made = actions.make_forecast(person, data["network"], data["name"], assumptions, place=data["place"])
         return redirect(made)
-    return render_page(request, "forecasts/new.html", SECTION, form=form, archetypes=ARCHETYPES)
+    return render_page(
+        request, "forecasts/new.html", SECTION, form=form, archetypes=ARCHETYPES, accounted=places_accounted_by(person)
+    )  # fmt: skip
 
 
 def _forecast_of(request: HttpRequest, public_id: UUID) -> Forecast:

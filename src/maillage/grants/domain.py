@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from maillage.economy.queries.place_accounts import MORE_LINES
 from maillage.grants.actions.retention import GRANTS_RETENTION_PURGES
+from maillage.grants.notifications import NOTIFICATIONS
+from maillage.grants.queries.places import lines_of_grants
 from maillage.grants.visitors import facilitates, files_grants, works_for_a_funder
 from maillage.web.disclosures import nothing_disclosed
 from maillage.web.domain import Domain, Link, register
@@ -20,6 +23,7 @@ register(
             "grant_cost_corrected": _("put right a cost that a report froze"),
             "grant_cost_entered": _("wrote down a cost"),
             "grant_cost_imputed": _("imputed a cost to a grant"),
+            "grant_cost_placed": _("said in the accounts of which place a cost counts"),
             "grant_cost_removed": _("took a cost away"),
             "grant_cost_taken_back": _("took back what a grant paid of a cost"),
             "grant_cost_withdrawn": _("left out a cost that a report froze"),
@@ -39,19 +43,27 @@ register(
         },
         looks=frozenset({"grant_proof_looked_at"}),
         disclosures=nothing_disclosed,
+        hooks=((MORE_LINES, lines_of_grants),),
         retention=GRANTS_RETENTION_PURGES,
         processing=(
             Processing(
                 _("Grants and their proofs"),
                 _("proving what public money paid, and reporting on it to who funds"),
                 LAW,
-                _("those whose pay, kilometres or hours of volunteering are imputed to a grant"),
-                _("a payslip or a note of expenses, its amount, its date; tied to no account of this site"),
+                _(
+                    "those whose pay, kilometres or hours of volunteering are imputed to a grant; those who came to its"
+                    " events"
+                ),
+                _(
+                    "a payslip or a note of expenses, its amount, its date; sheets to sign, where they were attached to"
+                    " a report; tied to no account of this site"
+                ),
                 _("who manages or facilitates for the beneficiary; the funder reads amounts, and no name"),
                 ("grants",),
                 order=39,
             ),
         ),
+        notifications=NOTIFICATIONS,
         menus={
             "facilitating": (Link(_("Grants"), "grants:index", "grants", 37, facilitates, group=_("Places")),),
             "me": (

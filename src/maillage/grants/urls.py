@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{COST}/modifier/", costs.change, name="change_cost"),
     path(f"{COST}/supprimer/", costs.remove, name="remove_cost"),
     path(f"{COST}/ecarter/", costs.withdraw, name="withdraw_cost"),
+    path(f"{COST}/lieu/", costs.count_in_place, name="count_in_place"),
     path(f"{COST}/piece/", costs.add_proof, name="add_proof"),
     path(f"{COST}/piece/<int:number>/", costs.proof, name="proof"),
     path(f"{COST}/piece/<int:number>/supprimer/", costs.remove_proof, name="remove_proof"),

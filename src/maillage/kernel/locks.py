@@ -22,6 +22,7 @@ class LockFamily(IntEnum):
     TILL = 11  # what is received at a place, or put on an invoice instead
     CLEARING = 12  # what places owe each other: agreements, periods (0: a pass may be of several circles)
     GRANTS = 13  # what a beneficiary's costs are imputed to, and its reports (number: the organisation)
+    PLACE_ACCOUNTS = 14  # what is written down of the year of a place
     COMMONS_BULK = 30  # those who write many pages at once
     COMMONS_SLUG = 31  # the choice of the address of a page
     REPOSITORY = 32  # the Git repository of the commons (0), or of a collection

@@ -21,6 +21,7 @@ RETENTION_NAMES: dict[str, Any] = {
     "invoices": _("Invoices"),
     "invoice_drafts": _("Invoices never issued"),
     "concessions": _("What people said to pay less"),
+    "place_amounts": _("What places spent and received"),
     "pass_orders": _("Passes asked for and never paid"),
     "passes_over": _("Passes that are over: whose they were"),
     "agreements": _("Agreements on telework that are over"),

@@ -9,13 +9,14 @@ from django.utils import timezone
 from maillage.economy.actions.bank import import_file
 from maillage.economy.actions.card_accounts import set_up_cards
 from maillage.economy.actions.debits import note_mandate
-from maillage.economy.models import BankFile, CardNotice, DebitMandate, DraftInvoice, Issuer
+from maillage.economy.models import BankFile, CardNotice, DebitMandate, DraftInvoice, Issuer, PlaceAmount
 from maillage.grants.models import Grant
 from maillage.passes.models import Concession, Pass
 from tests.community.retention.makers import Ground, Left, aged
 from tests.kit.grants import make_beneficiary, make_funder, make_grant, manager_of
 from tests.kit.invoices import IBAN, make_draft, make_issuer, make_treasurer
 from tests.kit.passes import make_kind, make_pass
+from tests.kit.place_accounts import make_line
 
 
 def concession(g: Ground, days: int) -> Left:
@@ -76,7 +77,13 @@ def grant_over(g: Ground, days: int) -> Left:
     return Grant.objects.filter(pk=made.pk).count
 
 
+def place_amount(g: Ground, days: int) -> Left:
+    made = make_line(g.alice, g.place, day=timezone.localdate() - timedelta(days=days))
+    return PlaceAmount.objects.filter(pk=made.pk).count
+
+
 MONEY_MAKERS = [
+    ("place_amounts", place_amount),
     ("card_notices", card_notice),
     ("bank_files", bank_file),
     ("debit_mandates", debit_mandate),

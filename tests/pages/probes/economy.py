@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -17,8 +18,10 @@ from maillage.economy.actions.issuers import give_mandate
 from maillage.economy.actions.payments import note_payment
 from maillage.economy.actions.platform_accounts import set_up_platform
 from maillage.economy.actions.training import open_practice
+from maillage.economy.actions.place_accounts import digest_of_table
 from maillage.economy.models import BankMovement, CardAccount, CardCheckout, Invoice, Issuer
 from maillage.economy.rules.accounts import Method
+from maillage.economy.rules.place_accounts import last_twelve_months
 from maillage.places.models import Place
 from tests.factories import make_organisation, next_workday
 from tests.kit.invoices import (
@@ -34,6 +37,7 @@ from tests.kit.invoices import (
     make_issuer,
     mark_checked,
 )
+from tests.kit.place_accounts import addresses_of_place_accounts
 from tests.kit.till import addresses_of_till
 from tests.pages.probes.probe import Probe
 
@@ -94,6 +98,7 @@ def economy_probes(place: Place, alice: Person, bob: Person) -> dict[str, Probe]
         **debit_probes(issuer, alice, bob),
         **card_probes(issuer, alice, bob),
         **till_probes(place, alice, slug),
+        **place_probes(place, alice),
         "economy:platform": Probe(reverse("economy:platform", args=[slug]), "alice", {"number": to_company.number}),
     }
 
@@ -165,6 +170,22 @@ def card_probes(issuer: Issuer, alice: Person, bob: Person) -> dict[str, Probe]:
     return {
         f"economy:{name}": Probe(reverse(f"economy:{name}", args=addresses[f"economy:{name}"]), who, values)
         for name, (who, values) in data.items()
+    }
+
+
+def place_probes(place: Place, alice: Person) -> dict[str, Probe]:
+    """A line of the accounts of the place, and what may be added."""
+    addresses, today = addresses_of_place_accounts(alice, place), timezone.localdate()
+    digest = digest_of_table(place, last_twelve_months(today))
+    file = SimpleUploadedFile("t.csv", f"nature;date;montant\nloyer;01/{today.year};300\n".encode())
+    line = {"key": str(uuid4()), "nature": "rent", "day": today.isoformat(), "amount": "300"}
+    data: dict[str, dict[str, object]] = {
+        "place_year_table": {"digest": digest, "rent-each": "300"}, "place_lines": line,
+        "bring_place_table": {"file": file}, "remove_place_line": {},
+    }  # fmt: skip
+    return {
+        f"economy:{name}": Probe(reverse(f"economy:{name}", args=addresses[f"economy:{name}"]), "alice", values)
+        for name, values in data.items()
     }
 
 

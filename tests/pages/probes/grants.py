@@ -12,6 +12,7 @@ from maillage.grants.actions.grants import promise_indicator
 from maillage.grants.actions.reports import ask_question, draft_of
 from maillage.grants.models import Cost
 from maillage.grants.rules.terms import ReportKind
+from tests.factories import make_place
 from tests.kit.grants import (
     PDF,
     make_category,
@@ -37,6 +38,7 @@ def grants_probes(network: Network, dora: Person) -> dict[str, Probe]:
     report = make_report(dora, grant)
     imputed = make_imputed(dora, grant, category)
     loose = make_cost(dora, beneficiary, proof=receipt("loose"))
+    carried = make_place(network, "Lieu porté", operator=beneficiary)
     locked = Cost.objects.get(kind="payslip")
     question = ask_question(worker_of(funder), grant, "Qui ?")
     instalment = frozen.report.grant.instalments.get()
@@ -60,6 +62,7 @@ def grants_probes(network: Network, dora: Person) -> dict[str, Probe]:
               "starts_on": grant.starts_on.isoformat(), "ends_on": grant.ends_on.isoformat()})),
         probe("enter", beneficiary.slug, **cost),
         probe("change_cost", loose.public_id, **cost),
+        probe("count_in_place", loose.public_id, place=carried.pk, nature="rent"),
         probe("remove_cost", loose.public_id),
         probe("withdraw_cost", locked.public_id, reason="Refusée"),
         probe("add_proof", loose.public_id, proof=file("b.pdf")),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.community.actions.attachments import release
 from maillage.community.actions.privacy import PersonalTable, Remainder
 from maillage.community.models import Person
 from maillage.economy.actions.clearing_data import erase_clearing, export_clearing
@@ -22,6 +23,7 @@ from maillage.economy.models import (
     Invoice,
     InvoiceHolder,
     Payment,
+    PlaceAmount,
 )
 from maillage.passes.actions.billing import free_billed
 
@@ -150,7 +152,21 @@ def purge_debit_mandates(before: datetime, dry: bool) -> int:
     return count
 
 
+def purge_place_amounts(before: datetime, dry: bool) -> int:
+    """Remove what places spent and received before, with its proofs; how many lines."""
+    month = before.date().replace(day=1)
+    old = PlaceAmount.objects.filter(Q(day__lt=before.date()) | Q(day=None, month__lt=month))
+    count = old.count()
+    if not dry:
+        names = list(old.exclude(proof="").values_list("proof", flat=True))
+        old.delete()
+        for name in set(names):
+            release(name)
+    return count
+
+
 ECONOMY_RETENTION_PURGES = {
+    "place_amounts": purge_place_amounts,
     "debit_mandates": purge_debit_mandates,
     "invoices": purge_invoices, "invoice_drafts": purge_drafts, "bank_files": purge_bank_files,
     "card_notices": purge_card_notices,

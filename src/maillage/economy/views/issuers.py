@@ -13,6 +13,7 @@ from maillage.economy.actions.issuers import end_mandate, give_mandate, set_up_i
 from maillage.economy.forms.issuers import IssuerForm, MandateForm
 from maillage.economy.models import BillingMandate, Issuer
 from maillage.economy.queries.bank_accounts import accounts_beside
+from maillage.economy.queries.place_accounts import places_accounted_by
 from maillage.economy.queries.rights import mandates_used_by, organisations_kept_by
 from maillage.economy.views.desks import issuer_kept, organisation_kept
 from maillage.kernel.refusal import Refusal
@@ -31,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     return render_page(
         request, "economy/index.html", SECTION, organisations=organisations_kept_by(person),
-        mandates=mandates_used_by(person),
+        mandates=mandates_used_by(person), places=places_accounted_by(person),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from maillage.community.actions import record
 from maillage.community.actions.attachments import Content, keep, release
 from maillage.community.models import Organisation, Person
 from maillage.grants.actions.locks import lock_beneficiary, lock_cost
-from maillage.grants.models import Cost, CostCategory, CostCorrection, CostProof, Imputation
+from maillage.grants.models import Cost, CostCategory, CostCorrection, CostPlace, CostProof, Imputation
 from maillage.grants.models.grants import FOLDER
 from maillage.grants.queries.grants import (
     frozen_versions_of,
@@ -27,7 +27,6 @@ from maillage.grants.rules.costs import WHOLE, CostKind, may_enter, may_impute, 
 from maillage.kernel.refusal import Refusal
 
 MOST_PROOFS = 20  # of one cost
-IS_FROZEN = "This cost stands in a frozen report: put it right instead, and the next version says what changed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +78,15 @@ def _scope(cost: Cost) -> Any:
     return cost.beneficiary.scopes()[0]
 
 
+def _frozen() -> Refusal:
+    return Refusal(
+        "frozen", "This cost stands in a frozen report: put it right instead, and the next version says what changed."
+    )
+
+
 def _require_loose(cost: Cost) -> None:
     if frozen_versions_of(cost).exists():
-        raise Refusal("frozen", IS_FROZEN)
+        raise _frozen()
 
 
 @transaction.atomic
@@ -107,6 +112,7 @@ def remove_cost(by: Person, cost: Cost) -> None:
     row = lock_cost(by, cost)
     _require_loose(row)
     names = list(row.proofs.values_list("file", flat=True))
+    CostPlace.objects.filter(line=row.line).delete()
     record(by, "grant_cost_removed", ("grant_cost", row.pk), _scope(row), cents=row.incl_cents)
     row.delete()
     for name in names:
@@ -175,7 +181,7 @@ def impute(
     if share_bp < WHOLE and not key:
         raise Refusal("no_key", "Say how this part is reckoned: “half of the rent, by square metres”.")
     if frozen_versions_of(row, grant).exists():
-        raise Refusal("frozen", IS_FROZEN)
+        raise _frozen()
     amount = _require(row, category, share_bp, cents)
     values = {"category": category, "share_bp": share_bp, "key": key, "cents": amount,
               "made_by": str(by.journal_id), "made_at": timezone.now()}  # fmt: skip
@@ -192,7 +198,7 @@ def take_back(by: Person, cost: Cost, grant_id: int) -> None:
     if imputation is None:
         raise Refusal("gone", "This is no longer there.")
     if frozen_versions_of(row, imputation.grant).exists():
-        raise Refusal("frozen", IS_FROZEN)
+        raise _frozen()
     imputation.delete()
     record(by, "grant_cost_taken_back", ("grant_cost", row.pk), _scope(row), grant=grant_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -15,7 +16,8 @@ from maillage.community.actions.attachments import Content as FileContent
 from maillage.community.actions.attachments import keep
 from maillage.community.models import Person
 from maillage.grants.actions.locks import lock_grant
-from maillage.grants.models import FrozenCost, FunderQuestion, Grant, ReportDue, ReportVersion
+from maillage.grants.actions.sheets import Sheet, make_sheets
+from maillage.grants.models import FrozenCost, FunderQuestion, Grant, ReportDue, ReportSheet, ReportVersion
 from maillage.grants.models.grants import FOLDER
 from maillage.grants.presenters.annexes import manifest_of
 from maillage.grants.presenters.changes import as_data
@@ -28,7 +30,6 @@ from maillage.grants.rules.terms import ReportKind
 from maillage.kernel.refusal import Refusal
 
 YEARS_KEPT = 10  # after the year in which the convention ends
-HAS_CHANGED = "Something changed since you read this report over: read it again, then freeze it."
 
 
 @transaction.atomic
@@ -76,39 +77,54 @@ def _require_ready(report: ReportDue, draft: Draft, reason: str, day: date) -> N
         raise Refusal("no_reason", "Say why: the next version of the report says it too.")
 
 
+def _changed_meanwhile() -> Refusal:
+    return Refusal(
+        "changed_meanwhile", "Something changed since you read this report over: read it again, then freeze it."
+    )  # fmt: skip
+
+
 def freeze_report(
-    by: Person, report: ReportDue, digest: str, reason: str = "", *, day: date | None = None
+    by: Person, report: ReportDue, digest: str, reason: str = "", *, day: date | None = None, with_sheets: bool = False
 ) -> ReportVersion:  # fmt: skip
     """Freeze what was read over: `digest` is that of the draft one has seen; otherwise one reads again.
 
-    The PDF is made before anybody waits; then, under the lock of the beneficiary, the content must still be the same.
+    `with_sheets`: the attendance sheets go in the archive of who files, and in no other. The PDF is made before anybody
+    waits; then, under the lock of the beneficiary, the content must still be the same.
     """
     today = day or timezone.localdate()
     draft = draft_of(report, today)
     if draft.digest != digest:
-        raise Refusal("changed_meanwhile", HAS_CHANGED)
+        raise _changed_meanwhile()
     _require_ready(report, draft, reason, today)
+    sheets = make_sheets(by, report) if with_sheets else ()
     pdf = report_pdf(draft.content, draft.digest, draft.changes, reason)
     with transaction.atomic():
         grant = lock_grant(by, report.grant)
         row = ReportDue.objects.select_for_update().get(pk=report.pk)
         again = draft_of(row, today)
         if again.digest != draft.digest:
-            raise Refusal("changed_meanwhile", HAS_CHANGED)
-        return _freeze(by, grant, row, again, pdf, reason)
+            raise _changed_meanwhile()
+        return _freeze(by, grant, row, again, pdf, reason, sheets)
 
 
-def _freeze(by: Person, grant: Grant, report: ReportDue, draft: Draft, pdf: bytes, reason: str) -> ReportVersion:
+def _freeze(
+    by: Person, grant: Grant, report: ReportDue, draft: Draft, pdf: bytes, reason: str, sheets: Sequence[Sheet]
+) -> ReportVersion:  # fmt: skip
+    kept = [ReportSheet(name=one.name, file=keep(FileContent(one.pdf, ".pdf"), FOLDER), digest=one.digest)
+            for one in sheets]  # fmt: skip
     name = keep(FileContent(pdf, ".pdf"), FOLDER)
     lines = [one.cost for one in spending_of(grant, report.until).imputations]
     pdf_digest = sha256(pdf).hexdigest()
     version = ReportVersion.objects.create(
         report=report, number=draft.content["number"], content=draft.content, digest=draft.digest,
         changes=draft.changes, reason=reason[:200], pdf=name, pdf_digest=pdf_digest, convention=grant.convention.name,
-        manifest=manifest_of(grant, draft.content, draft.digest, pdf_digest, lines), frozen_by=str(by.journal_id),
+        manifest=manifest_of(grant, draft.content, draft.digest, pdf_digest, lines, kept), frozen_by=str(by.journal_id),
         frozen_at=timezone.now(), keep_until=date(grant.ends_on.year + YEARS_KEPT, 12, 31),
     )  # fmt: skip
     FrozenCost.objects.bulk_create(FrozenCost(version=version, cost=cost) for cost in lines)
+    for sheet in kept:
+        sheet.version = version
+    ReportSheet.objects.bulk_create(kept)
     record(by, "grant_report_frozen", ("grant_report", report.pk), grant.scopes()[0], version=version.number)
     return version
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.community.actions.attachments import release
-from maillage.grants.models import Cost, CostProof, FrozenCost, Grant, Imputation, ReportVersion
+from maillage.grants.models import Cost, CostPlace, CostProof, FrozenCost, Grant, Imputation, ReportSheet, ReportVersion
 
 
 def purge_grants(before: datetime, dry: bool) -> int:
@@ -33,6 +33,9 @@ def _remove(grant: Grant) -> None:
     names = [name for row in versions.values_list("pdf", "convention") for name in row if name]
     names += [name for name in (grant.convention.name, grant.logo.name) if name]
     costs = list(Imputation.objects.filter(grant=grant).values_list("cost", flat=True))
+    sheets = ReportSheet.objects.filter(version__in=versions)
+    names += list(sheets.values_list("file", flat=True))
+    sheets.delete()
     FrozenCost.objects.filter(version__in=versions).delete()
     versions.delete()
     Imputation.objects.filter(grant=grant).delete()
@@ -46,7 +49,9 @@ def _remove(grant: Grant) -> None:
 
 def _remove_costs(numbers: list[int]) -> None:
     names = list(CostProof.objects.filter(cost__in=numbers).values_list("file", flat=True))
+    lines = list(Cost.objects.filter(pk__in=numbers).values_list("line", flat=True))
     Cost.objects.filter(pk__in=numbers).delete()
+    CostPlace.objects.filter(line__in=lines).exclude(line__in=Cost.objects.values("line")).delete()
     for name in set(names):
         release(name)
 

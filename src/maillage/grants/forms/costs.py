@@ -16,10 +16,11 @@ from maillage.economy.forms.fields import QuantityField
 from maillage.grants.actions.costs import CostDraft
 from maillage.grants.forms.grants import FILES, euros_typed
 from maillage.grants.models import Cost, CostCategory
-from maillage.grants.models.costs import KIND_LABELS
+from maillage.grants.models.costs import COST_NATURES, KIND_LABELS
 from maillage.grants.rules.costs import WHOLE, CostKind
 from maillage.grants.rules.figures import value_of_hours, value_of_mileage
 from maillage.kernel.money import Money
+from maillage.places.models import Place
 from maillage.web.widgets import DateInput
 
 
@@ -129,6 +130,20 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = LineFormField(label=gettext_lazy("Why"), max_length=200)
+
+
+class CostPlaceForm(forms.Form):
+    """In the accounts of which place it counts."""
+
+    place = forms.ModelChoiceField(
+        Place.objects.none(), label=gettext_lazy("Place"), required=False, empty_label=gettext_lazy("none")
+    )
+    nature = forms.ChoiceField(label=gettext_lazy("As"), choices=COST_NATURES)
+
+    def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["place"]
+        choice.queryset = places
 
 
 class CategoryField(forms.ModelChoiceField):

@@ -216,6 +216,13 @@ class FreezeForm(forms.Form):
 
     digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
     reason = LineFormField(label=gettext_lazy("Why another version"), max_length=200, required=False)
+    sheets = forms.BooleanField(
+        label=gettext_lazy("Put the attendance sheets in my archive"), required=False,
+        help_text=gettext_lazy(
+            "they name those who registered and came, with their organisation; some funders ask for them. They are kept"
+            " as long as the report, in the archive you download: never in the funder’s room"
+        ),
+    )  # fmt: skip
 
 
 class QuestionForm(forms.Form):

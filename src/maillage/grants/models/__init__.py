@@ -2,6 +2,7 @@
 
 from maillage.grants.models.costs import Cost as Cost
 from maillage.grants.models.costs import CostCorrection as CostCorrection
+from maillage.grants.models.costs import CostPlace as CostPlace
 from maillage.grants.models.costs import CostProof as CostProof
 from maillage.grants.models.costs import Imputation as Imputation
 from maillage.grants.models.grants import CostCategory as CostCategory
@@ -11,5 +12,7 @@ from maillage.grants.models.grants import Indicator as Indicator
 from maillage.grants.models.grants import IndicatorValue as IndicatorValue
 from maillage.grants.models.grants import Instalment as Instalment
 from maillage.grants.models.reports import FrozenCost as FrozenCost
+from maillage.grants.models.reports import GrantWarning as GrantWarning
 from maillage.grants.models.reports import ReportDue as ReportDue
+from maillage.grants.models.reports import ReportSheet as ReportSheet
 from maillage.grants.models.reports import ReportVersion as ReportVersion

@@ -11,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Organisation
 from maillage.community.models.fields import LineField
+from maillage.economy.models.place_accounts import NATURE_LABELS
+from maillage.economy.rules.place_accounts import COSTS
 from maillage.grants.models.grants import FOLDER, JOURNAL_NAME, CostCategory, Grant
 from maillage.grants.rules.costs import PERSONAL, WHOLE, CostKind, CostTerms, concerned_cents
+from maillage.places.models import Place
 
 KIND_LABELS = [
     (CostKind.INVOICE.value, _("an invoice")),
@@ -20,6 +23,7 @@ KIND_LABELS = [
     (CostKind.MILEAGE.value, _("kilometres")),
     (CostKind.VOLUNTEER.value, _("hours of volunteers")),
 ]
+COST_NATURES = [(value, label) for value, label in NATURE_LABELS if value in COSTS]
 
 
 class Cost(models.Model):
@@ -70,6 +74,17 @@ class Cost(models.Model):
     def terms(self, imputed_cents: int = 0) -> CostTerms:
         """As the rules read it; `imputed_cents`: what grants pay of it already."""
         return CostTerms(CostKind(self.kind), self.incurred_on, self.eligible_cents, imputed_cents)
+
+
+class CostPlace(models.Model):
+    """A cost counts in the accounts of a place, as a nature of theirs; through its corrections (`line`), once."""
+
+    line = models.UUIDField(unique=True)
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="grant_costs")
+    nature = models.CharField(_("what it is"), max_length=16, choices=COST_NATURES)
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.place_id} {self.nature}"
 
 
 class CostProof(models.Model):

@@ -74,6 +74,37 @@ class ReportVersion(models.Model):
         return listed
 
 
+class GrantWarning(models.Model):
+    """What who files was warned of by mail: of one thing once; `count` says of how many, where there are several."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="warnings")
+    key = models.CharField(max_length=160)
+    count = models.PositiveIntegerField(default=0)
+    told_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["grant", "key"], name="warned_once")]
+
+    def __str__(self) -> str:
+        return f"{self.grant_id} {self.key}"
+
+
+class ReportSheet(models.Model):
+    """An attendance sheet that was attached to a frozen version: it names people, and stays with the beneficiary."""
+
+    version = models.ForeignKey(ReportVersion, on_delete=models.CASCADE, related_name="sheets")
+    name = models.CharField(max_length=120)
+    file = models.FileField(upload_to=FOLDER, max_length=100)
+    digest = models.CharField(max_length=64)  # SHA-256
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["version", "name"], name="sheet_once_a_version")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class FrozenCost(models.Model):
     """A cost that stands in a frozen version: neither it, nor its proofs, nor what that grant pays of it may change."""
 

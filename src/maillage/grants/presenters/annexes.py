@@ -1,7 +1,7 @@
 """A report with its annexes in one archive, in order: a signed list, the PDF, the content, the convention, the proofs.
 
 The list is sealed when the report is frozen (Ed25519, ledger/seals.py): who has it checks each file by its SHA-256. In
-the archive of the funder, proofs that name somebody are left out; the list says so.
+the archive of the funder, proofs and attendance sheets that name somebody are left out; the list says so.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.core.files.storage import default_storage
 
-from maillage.grants.models import Cost, CostProof, Grant, ReportVersion
+from maillage.grants.models import Cost, CostProof, Grant, ReportSheet, ReportVersion
 from maillage.grants.presenters.content import Content
 from maillage.ledger.rules.seals import canonical
 from maillage.ledger.seals import seal
@@ -28,6 +28,7 @@ Version {number}, figée le {day}. Empreinte du contenu (SHA-256) : {digest}
 01-compte-rendu.pdf   le compte rendu, tel qu’il a été figé
 02-contenu.json       ce qu’il dit, en données ; son empreinte est ci-dessus
 03-…                  la convention, puis les pièces, dans l’ordre des dépenses du compte rendu
+emargement-…          les feuilles d’émargement, si le bénéficiaire les a jointes
 manifeste.json        la liste de ces fichiers, chacun avec son empreinte (SHA-256), scellée (Ed25519)
 
 {withheld}Qui a cette archive vérifie chaque fichier avec sha256sum, et le sceau avec la clé publiée par le site.
@@ -36,7 +37,8 @@ WITHHELD = "Les pièces qui nomment quelqu’un restent chez le bénéficiaire :
 
 
 def manifest_of(
-    grant: Grant, content: Content, digest: str, pdf_digest: str, costs: Sequence[Cost]
+    grant: Grant, content: Content, digest: str, pdf_digest: str, costs: Sequence[Cost],
+    sheets: Sequence[ReportSheet] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """The sealed list of all files of a version, in their order."""
     listed: list[dict[str, Any]] = [
@@ -51,6 +53,7 @@ def manifest_of(
     for number, cost in enumerate(costs, 1):
         for rank, proof in enumerate(cost.proofs.all(), 1):
             listed.append(_piece(number, rank, cost, proof))
+    listed += [{"name": one.name, "sha256": one.digest, "is_personal": True, "file": one.file.name} for one in sheets]
     return seal(
         {
             "kind": "grant_report", "number": content["number"], "day": content["day"], "digest": digest,

@@ -19,7 +19,6 @@ from maillage.grants.queries.indicators import Activity, activity_of, covered_pl
 from maillage.grants.rules.figures import report_layout
 from maillage.grants.rules.indicators import BY_KEY
 from maillage.grants.rules.tables import TableRow
-from maillage.kernel.small_numbers import shown_count
 from maillage.ledger.rules.seals import digest
 from maillage.programme.models import Event
 
@@ -136,10 +135,10 @@ def _activities(activity: Activity) -> Content:
     }  # fmt: skip
 
 
-def _event(event: Event, came: int) -> Content:
+def _event(event: Event, came: int | None) -> Content:
     """`people` is None when fewer than five came, and when nobody counted."""
     return {
         "key": str(event.public_id), "title": event.title, "what": str(event.get_kind_display()),
         "day": event.local_start.date().isoformat(), "place": event.place.name if event.place else event.address,
-        "people": shown_count(came),
+        "people": came,
     }  # fmt: skip

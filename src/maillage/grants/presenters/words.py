@@ -35,10 +35,11 @@ INDICATORS: dict[str, Any] = {
     "hours_open": gettext_lazy("Hours of opening"),
 }
 METHODS: dict[str, Any] = {
-    "half_days": gettext_lazy("Half-days at a desk or in an office, booked and kept, in the places of the grant; a"
-                              " place where fewer than five people came is left out."),
-    "people": gettext_lazy("Different people who booked a desk or an office and came, rounded down to a multiple of"
-                           " five."),
+    "half_days": gettext_lazy("Half-days at a desk or in an office, booked and kept, in the places of the grant, by"
+                              " whole months that are over, each rounded down to a multiple of five; a month in which"
+                              " fewer than five people came to a place is left out."),
+    "people": gettext_lazy("Different people who booked a desk or an office and came, in these same months, rounded"
+                           " down to a multiple of five."),
     "events": gettext_lazy("Events of the programme that were announced and took place, in the places of the grant."),
     "attendance": gettext_lazy("People whom organisers saw at these events, or who entered the code of the day; events"
                                " with fewer than five are left out."),

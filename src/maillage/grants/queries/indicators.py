@@ -1,13 +1,13 @@
 """What each indicator of the registry came to, computed from what happened; nothing is typed.
 
-Few people are not said: a place where fewer than five came counts for nothing, people are rounded down by fives
-(docs/algorithms/small-numbers.md). The observatory will take this registry over.
+Few people are not said: a month of a place that fewer than five people made counts for nothing (`rules/cells.py`,
+docs/algorithms/small-numbers.md). The observatory will take this registry over.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,8 +19,9 @@ from maillage.bookings.models import Booking
 from maillage.bookings.rules.policy import SEATS, Status
 from maillage.commons.models import Page
 from maillage.grants.models import Grant
+from maillage.grants.rules.cells import SETTLING, Stay, count_cells, half_days_counted, people_counted
 from maillage.grants.rules.indicators import Measure
-from maillage.kernel.small_numbers import rounded_down, shown_count, shown_total
+from maillage.kernel.small_numbers import shown_count, shown_total
 from maillage.places.models import Closure, Place
 from maillage.places.rules.hours import open_periods
 from maillage.places.rules.life import State
@@ -35,7 +36,7 @@ ONE_DAY = timedelta(days=1)
 class Activity:
     """What happened in the covered places between two days, both included."""
 
-    events: Sequence[tuple[Event, int]]  # each with how many came
+    events: Sequence[tuple[Event, int | None]]  # each with how many came; None: few, or too early to say
     pages: Sequence[Page]
     measures: dict[str, Measure]
 
@@ -55,11 +56,11 @@ def activity_of(grant: Grant, until: date, now: datetime | None = None) -> Activ
     places = covered_places(grant)
     events = _events(grant, places, first, last, now)
     pages = list(_pages(grant, first, last))
-    attendance = shown_total(came for _event, came in events if came)
+    attendance = shown_total(came or 0 for _event, came in events)
     measures = {
         **_work(places, first, last, now),
         "events": Measure(len(events)),
-        "attendance": Measure(attendance.least or None, attendance.whole),
+        "attendance": Measure(attendance.least or None, is_whole=bool(attendance.least) and attendance.whole),
         "pages": Measure(len(pages)),
         "places_open": Measure(sum(_is_open(place, last) for place in places)),
         "hours_open": Measure(_hours(places, first, min(last, timezone.localdate(now)))),
@@ -77,31 +78,29 @@ def _around(first: date, last: date) -> tuple[datetime, datetime]:
 
 
 def _work(places: Sequence[Place], first: date, last: date, now: datetime) -> dict[str, Measure]:
-    """Half-days at a desk or in an office, booked and kept, and the people who did."""
+    """Half-days at a desk or in an office, booked and kept, and the people who did, by months of a place."""
     kept = Q(arrived_at__isnull=False) | Q(place__expects_arrival=False)
     rows = Booking.objects.filter(
         kept, place__in=places, space__kind__in=SEATS, status=Status.CONFIRMED.value,
         starts_at__range=_around(first, last), ends_at__lte=now,
     ).values_list("place_id", "place__timezone", "person_id", "guest", "starts_at", "ends_at", "people")  # fmt: skip
-    halves: defaultdict[int, int] = defaultdict(int)
-    who: defaultdict[int, set[tuple[int, str]]] = defaultdict(set)
-    for place, zone, person, guest, starts_at, ends_at, people in rows.iterator(chunk_size=2000):
-        start, end = (moment.astimezone(ZoneInfo(zone)) for moment in (starts_at, ends_at))
-        if first <= start.date() <= last:
-            halves[place] += len(half_days(start, end)) * people
-            who[place].add((person, guest))
-    counted = [number for number in halves if shown_count(len(who[number])) is not None]
-    everybody = set[tuple[int, str]]().union(*who.values())
+    cells = count_cells(_stays(rows.iterator(chunk_size=2000)), first, last, timezone.localdate(now)).values()
     return {
-        "half_days": Measure(sum(halves[number] for number in counted) or None, len(counted) == len(halves)),
-        "people": Measure(rounded_down(len(everybody)), is_whole=False),
+        "half_days": Measure(half_days_counted(cells), is_whole=False),
+        "people": Measure(people_counted(cells), is_whole=False),
     }
+
+
+def _stays(rows: Iterable[tuple[int, str, int, str, datetime, datetime, int]]) -> Iterator[Stay]:
+    for place, zone, person, guest, starts_at, ends_at, people in rows:
+        start, end = (moment.astimezone(ZoneInfo(zone)) for moment in (starts_at, ends_at))
+        yield Stay(place, start.date(), (person, guest), len(half_days(start, end)) * people)
 
 
 def _events(
     grant: Grant, places: Sequence[Place], first: date, last: date, now: datetime
-) -> list[tuple[Event, int]]:  # fmt: skip
-    """Events held, each with how many were seen there."""
+) -> list[tuple[Event, int | None]]:  # fmt: skip
+    """Events held, each with how many were seen there; None when few were, and for three days."""
     where = Q(place__in=places)
     if not grant.places.exists():
         where |= Q(place=None, network=grant.network_id)
@@ -112,7 +111,11 @@ def _events(
         .select_related("place__commune", "commune", "network")
         .annotate(came=Sum("registrations__arrived_people"))
     )  # fmt: skip
-    return [(one, one.came or 0) for one in rows if first <= one.local_start.date() <= last]
+    settled = now - SETTLING
+    return [
+        (one, shown_count(one.came or 0) if one.ends_at <= settled else None)
+        for one in rows if first <= one.local_start.date() <= last
+    ]  # fmt: skip
 
 
 def _pages(grant: Grant, first: date, last: date) -> QuerySet[Page]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -99,6 +99,39 @@ def alerts_of(watch: GrantWatch, today: date) -> list[Alert]:
         *_of_indicators(watch, today),
     ]  # fmt: skip
     return sorted(everything, key=lambda one: (not one.is_urgent, list(Concern).index(one.concern), one.subject))
+
+
+MAIL_DAYS = (7, 30)  # before a deadline, the nearest first
+A_WEEK = timedelta(days=7)
+
+
+def mail_key(alert: Alert) -> str | None:
+    """Which thing a mail warns of; None when it is not worth one today: a deadline further away, an indicator.
+
+    >>> from datetime import date
+    >>> mail_key(Alert(Concern.REPORT_SOON, "final", date(2026, 5, 1), count=20))
+    'report_soon:final:2026-05-01:30'
+    """
+    if alert.concern == Concern.INDICATOR_BEHIND:
+        return None
+    stage = ""
+    if alert.concern in {Concern.REPORT_SOON, Concern.CONVENTION_ENDS}:
+        stage = next((str(days) for days in MAIL_DAYS if alert.count <= days), "")
+        if not stage:
+            return None
+    return ":".join(map(str, (alert.concern.value, alert.subject[:80], alert.day or "", stage)))
+
+
+def new_warnings(alerts: Sequence[Alert], warned: Mapping[str, int]) -> dict[str, Alert]:
+    """Those that nobody was told of yet, by their key; of things that are counted, those that became more."""
+    keyed = {key: alert for alert in alerts if (key := mail_key(alert)) is not None}
+    return {
+        key: alert for key, alert in keyed.items()
+        if key not in warned or (alert.concern in COUNTED and alert.count > warned[key])
+    }  # fmt: skip
+
+
+COUNTED = frozenset({Concern.NO_PROOF, Concern.NOT_PAID})
 
 
 def _of_days(watch: GrantWatch, today: date) -> Iterator[Alert]:

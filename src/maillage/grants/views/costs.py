@@ -12,12 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.models import Organisation, Person
+from maillage.community.views.common import person_of
+from maillage.economy.rules.place_accounts import Nature
 from maillage.grants.actions import costs as actions
 from maillage.grants.actions.grants import read_file
 from maillage.grants.actions.looks import note_look
-from maillage.grants.forms.costs import CorrectionForm, CostForm, ImputeForm, ProofForm, ReasonForm
+from maillage.grants.actions.places import count_in_place as count_cost_in_place
+from maillage.grants.forms.costs import CorrectionForm, CostForm, CostPlaceForm, ImputeForm, ProofForm, ReasonForm
 from maillage.grants.models import Cost
 from maillage.grants.queries.grants import costs_of, frozen_versions_of, grants_open_to, imputed_of_cost
+from maillage.grants.queries.places import place_of_cost, places_for_cost, usual_nature
 from maillage.grants.views.common import SECTION, add_refusal, download, filed_cost, filer, first_error
 from maillage.kernel.refusal import Refusal
 from maillage.web.sensitivity import sensitive
@@ -63,6 +67,16 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(request, "grants/cost_form.html", SECTION, organisation=organisation, form=form)
 
 
+def _place_form(person: Person, one: Cost, data: Any = None) -> CostPlaceForm | None:
+    """In the accounts of which place; nothing where this person keeps none."""
+    places = places_for_cost(person, one)
+    if not places.exists():
+        return None
+    row = place_of_cost(one)
+    initial = {"place": row.place_id, "nature": row.nature} if row else {"nature": usual_nature(one).value}
+    return CostPlaceForm(data, places=places, initial=initial, auto_id="id_place_%s")
+
+
 def cost_page(request: HttpRequest, one: Cost, impute_form: ImputeForm | None = None) -> HttpResponse:
     """A cost, its proofs, what each grant pays of it, what may still be done."""
     imputations = list(one.imputations.select_related("grant__funder", "category"))
@@ -76,7 +90,7 @@ def cost_page(request: HttpRequest, one: Cost, impute_form: ImputeForm | None = 
         left_cents=one.eligible_cents - imputed, proofs=list(one.proofs.all()), frozen=frozen, correction=correction,
         imputations=[(row, row.grant_id in frozen_grants) for row in imputations], proof_form=ProofForm(),
         impute_form=impute_form or (ImputeForm(grants=grants) if grants.exists() else None),
-        reason_form=ReasonForm(auto_id="id_withdraw_%s"),
+        reason_form=ReasonForm(auto_id="id_withdraw_%s"), place_form=_place_form(person_of(request), one),
     )  # fmt: skip
 
 
@@ -176,6 +190,22 @@ def remove_proof(request: HttpRequest, public_id: UUID, number: int) -> HttpResp
     person, one = filed_cost(request, public_id)
     actions.remove_proof(person, one, number)
     flash_success(request, _("The file is gone."))
+    return redirect(one)
+
+
+@sensitive
+@login_required
+@require_POST
+def count_in_place(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: count it in the accounts of a place, or of none."""
+    person, one = filed_cost(request, public_id)
+    form = _place_form(person, one, request.POST)
+    if form is None:
+        raise Http404
+    if not form.is_valid():
+        raise first_error(form)
+    count_cost_in_place(person, one, form.cleaned_data["place"], Nature(form.cleaned_data["nature"]))
+    flash_success(request, _("Kept."))
     return redirect(one)
 
 

@@ -18,6 +18,7 @@ from maillage.grants.presenters.changes import changes_in_words
 from maillage.grants.presenters.pages import card_of, funder_page
 from maillage.grants.presenters.report_texts import reading_of
 from maillage.grants.presenters.scdl import MEDIA_TYPE, scdl_csv
+from maillage.grants.queries.coverage import places_covered
 from maillage.grants.queries.grants import grants_by_state
 from maillage.grants.queries.rights import funding_organisations, grants_funded_by
 from maillage.grants.views.common import ROOM, first_error, funded_grant, version_of
@@ -36,8 +37,11 @@ def room(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     if not funding_organisations(person):
         raise Refusal("not_allowed", "Only those who work for the funder may do that.")
-    rows = grants_by_state(list(grants_funded_by(person)), timezone.localdate())
-    return render_page(request, "grants/room.html", ROOM, cards=[card_of(*row) for row in rows])
+    grants = list(grants_funded_by(person))
+    rows = grants_by_state(grants, timezone.localdate())
+    return render_page(
+        request, "grants/room.html", ROOM, cards=[card_of(*row) for row in rows], covered=places_covered(grants)
+    )  # fmt: skip
 
 
 @internal

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.grants.actions import reports as actions
+from maillage.grants.actions.sheets import events_with_sheets
 from maillage.grants.forms.grants import FreezeForm, ReportForm
 from maillage.grants.models import ReportDue, ReportVersion
 from maillage.grants.presenters.annexes import write_archive
@@ -44,6 +45,8 @@ def _page(request: HttpRequest, one: ReportDue, form: ReportForm) -> HttpRespons
     freeze_form = FreezeForm(initial={"digest": draft.digest})
     if draft.previous is None:
         del freeze_form.fields["reason"]
+    if not events_with_sheets(one).exists():
+        del freeze_form.fields["sheets"]
     return render_page(
         request, "grants/report.html", SECTION, grant=one.grant, report=one, form=form, freeze_form=freeze_form,
         draft=draft, changes=changes_in_words(draft.changes), reading=reading_of(draft.content),
@@ -60,7 +63,8 @@ def freeze(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
     form = FreezeForm(request.POST)
     if not form.is_valid():
         raise first_error(form)
-    actions.freeze_report(person, one, form.cleaned_data["digest"], form.cleaned_data["reason"])
+    data = form.cleaned_data
+    actions.freeze_report(person, one, data["digest"], data["reason"], with_sheets=data["sheets"])
     flash_success(request, _("Frozen: this version never changes. The funder reads it in its room."))
     return redirect(one)
 
