@@ -241,8 +241,13 @@ def paper_line(version: AgreementVersion) -> str:
     if filed is None:
         return ""
     words = {"day": day_and_year(timezone.localdate(filed.signed_at)), "name": filed.name}
-    line = _("Signed on paper, scanned on %(day)s by %(name)s") % words
     other = next((one for one in signatures if one.pk != filed.pk), None)
+    line = (
+        _("Paper scanned on %(day)s by %(name)s")
+        if other is None
+        else _("Signed on paper, scanned on %(day)s by %(name)s")
+    )
+    line %= words
     if version.contested_at:
         names = {Party.WORKER.value: version.agreement.worker_name, Party.EMPLOYER.value: _("the employer")}
         words = {"day": day_and_year(timezone.localdate(version.contested_at)), "name": names[version.contested_by]}
@@ -273,7 +278,7 @@ def _pdf_signatures(version: AgreementVersion) -> dict[str, Any]:
     methods = {one.method for one in signatures}
     notes = [_("Nobody has signed this version yet.")] if not signatures else []
     if version.scan:
-        digests = {digest_in_name(one.scan.name) for one in signatures if one.scan}
+        digests = {digest_in_name(str(one.scan.name)) for one in signatures if one.scan}
         notes += [_("Digest of the scan (SHA-256): %(digest)s") % {"digest": one} for one in sorted(digests)]
     if methods - {Method.PAPER.value}:
         notes.append(_("Simple electronic signatures (eIDAS, article 3, 10)."))
