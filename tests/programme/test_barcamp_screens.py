@@ -17,6 +17,7 @@ from maillage.programme.actions.barcamp_grid import make_grid
 from maillage.programme.models import Barcamp, Event
 from maillage.programme.presenters.barcamp_live import live_part, stamp_of
 from tests.kit.programme import make_event
+from tests.kit.screens import form_of, text_of
 
 
 @pytest.fixture
@@ -138,8 +139,34 @@ def test_news_come_when_a_slot_begins_and_stop_when_the_event_is_cancelled(leade
 def test_without_a_cookie_nothing_is_written(leader: Client, event: Event) -> None:
     barcamp = open_barcamp(leader, event)
     answer = Client().post(reverse("programme:barcamp_pitch", args=[barcamp.code]), {"title": "Le pain"})
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert not barcamp.pitches.exists()
+
+
+def test_what_was_typed_stays_when_it_is_refused(leader: Client, event: Event) -> None:
+    opening = reverse("programme:barcamp_facilitation", args=[event.slug])
+    answer = leader.post(opening, {"slots": "14h-25h", "rooms": "Préau; 40", "dots": "3", "dots_on_one": "1"})
+    assert answer.status_code == 422
+    assert "14h-25h</textarea>" in answer.content.decode()
+    assert form_of(answer, "slots").fields["dots"] == ["3"]
+    assert "Écrivez « 14:00-14:45 »" in text_of(answer)
+    barcamp, phone = open_barcamp(leader, event), Client()
+    refused = phone.post(reverse("programme:barcamp_pitch", args=[barcamp.code]), {"title": " ", "summary": "À deux"})
+    assert refused.status_code == 422
+    assert "À deux</textarea>" in refused.content.decode()
+    say(phone, barcamp, "pitch", title="Le pain")
+    say(phone, barcamp, "pitch", title="Le bruit")
+    lead(leader, event, "step", act="open_voting")
+    most = {f"p{one.pk}": 5 for one in barcamp.pitches.all()}
+    assert phone.post(reverse("programme:barcamp_vote", args=[barcamp.code]), most).status_code == 422
+    assert not barcamp.devices.exclude(votes=None).exists()
+
+
+@pytest.mark.django_db
+def test_a_code_nobody_has_asks_for_the_letters_again(client: Client) -> None:
+    answer = client.get("/b/ZZZZ/")
+    assert answer.status_code == 404
+    assert "Aucun barcamp n’a ce code" in text_of(answer)
 
 
 def test_counts_stay_hidden_until_they_are_shown(leader: Client, event: Event) -> None:

@@ -7,6 +7,7 @@ import io
 from datetime import timedelta
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -20,7 +21,7 @@ from maillage.programme.actions.events import cancel_event
 from maillage.programme.actions.registrations import RegistrationRequest, register_person
 from maillage.programme.models import Answer, Event, EventQuestion, Registration, Season, Speaker
 from maillage.programme.presenters.documents import certificate_content, sheet_content
-from maillage.programme.presenters.printed import MOST_ON_POSTER, _booklet, _poster
+from maillage.programme.presenters.printed import MOST_ON_POSTER, _booklet, _poster, season_poster
 from maillage.programme.queries.events import events_of_season
 from tests.factories import hours
 from tests.kit.bookings import refused
@@ -166,6 +167,27 @@ def test_what_they_say(season: Season) -> None:
     poster = _poster(events)
     assert "Perdu" not in [line["title"] for line in poster["lines"]]
     assert _poster(events[:1] * (MOST_ON_POSTER + 9))["more"]
+
+
+def test_the_booklet_prints_no_marks_of_markdown(network: Network) -> None:
+    season = make_season(
+        network, presentation="Tout est **ouvert**.\n\n## Venir\n\n- à [pied](https://a.example/)\n- à vélo"
+    )
+    said = _booklet(season, [])["presentation"]
+    assert said == ["Tout est ouvert.", "Venir", "à pied", "à vélo"]
+
+
+def test_a_full_poster_keeps_all_its_lines_above_the_foot(network: Network, dora: Person) -> None:
+    season = make_season(network)
+    for n in range(MOST_ON_POSTER):
+        make_event(
+            dora, network, season=season, title=f"Un atelier dont le nom est long {n:02}fin", address="Salle des fêtes"
+        )
+    events = list(events_of_season(season))
+    page = pypdfium2.PdfDocument(season_poster(season, events))[0].get_textpage()
+    height = {n: page.get_charbox(page.search(f"{n:02}fin").get_next()[0])[1] for n in range(MOST_ON_POSTER)}
+    foot = 24 * 72 / 25.4  # points, of the band with the address
+    assert min(height.values()) > foot
 
 
 def test_a_certificate_says_how_long(came: Registration) -> None:

@@ -18,7 +18,14 @@ from maillage.ledger import seals
 from maillage.places.models import Place
 from maillage.telework.actions import agreements as actions
 from maillage.telework.actions.agreement_data import export_agreements, purge_agreements
-from maillage.telework.actions.paper import SCANS, scans_of, sign_on_paper_as_employer, sign_on_paper_as_worker
+from maillage.telework.actions.paper import (
+    SCANS,
+    contest_paper_as_employer,
+    contest_paper_as_worker,
+    scans_of,
+    sign_on_paper_as_employer,
+    sign_on_paper_as_worker,
+)
 from maillage.telework.models import Agreement
 from maillage.telework.presenters.checks import read_sealed_agreement
 from maillage.telework.presenters.documents import digest_in_name, sealed_file
@@ -157,6 +164,59 @@ def test_the_employer_files_it_on_their_page(as_: SignedIn, bob: Person, place: 
     assert client.post(address, {**fields, "paper-scan": scan}).status_code == 302
     assert scans_of(agreement)
     assert "Confirmer le papier signé" in text_of(as_(bob).get(agreement.get_absolute_url()))
+
+
+def test_the_employer_contests_it_and_it_binds_nobody(as_: SignedIn, bob: Person, place: Place) -> None:
+    agreement = sent(bob, place)
+    sign_on_paper_as_worker(agreement, bob, BytesIO(SCAN))
+    theirs, client = f"/teletravail/employeur/{agreement.employer_key}/", as_(None)
+    no = {"contest-reason": "il manque une page", "contest-code": "000000"}
+    assert client.post(f"{theirs}papier/", no).status_code == 422
+    assert Agreement.objects.get().state == "sent"
+    assert client.post(f"{theirs}papier/", {**no, "contest-code": code_for(agreement)}).status_code == 302
+    mine = Agreement.objects.get()
+    assert mine.state == "draft"
+    assert [job["what"] for job in jobs("telework.send")][-1] == "contested"
+    for page in (client.get(theirs), as_(bob).get(mine.get_absolute_url())):
+        assert "contesté le" in text_of(page)
+        assert "par l’employeur : « il manque une page »" in text_of(page)
+    with refused("no_agreement_act"):
+        sign_on_paper_as_employer(mine, "Jeanne", code_for(mine), None)
+    actions.send_agreement(mine, bob)
+    assert not scans_of(mine), "the new version has no paper"
+    assert "contesté" not in text_of(as_(bob).get(mine.get_absolute_url()))
+
+
+def test_the_worker_contests_what_the_employer_filed_and_nobody_their_own(
+    as_: SignedIn, bob: Person, charlie: Person, place: Place
+) -> None:
+    agreement = sent(bob, place)
+    with refused("no_agreement_act"):
+        contest_paper_as_worker(agreement, bob, "rien n’est déposé")
+    sign_on_paper_as_employer(agreement, "Jeanne", code_for(agreement), BytesIO(SCAN))
+    with refused("not_allowed"):
+        contest_paper_as_worker(agreement, charlie, "moi")
+    with refused("no_agreement_act"):
+        contest_paper_as_employer(agreement, code_for(agreement), "le sien")
+    address = f"{agreement.get_absolute_url()}papier/"
+    assert "Ce n’est pas le papier que j’ai signé" in text_of(as_(bob).get(address))
+    assert as_(bob).post(address, {"contest-reason": " "}).status_code in {200, 422}
+    assert Agreement.objects.get().state == "sent"
+    assert as_(bob).post(address, {"contest-reason": "une autre version"}).status_code == 302
+    assert Agreement.objects.get().state == "draft"
+    assert [job["what"] for job in jobs("telework.send")][-1] == "contested"
+
+
+def test_what_is_printed_to_be_signed_by_hand_is_there_until_it_is_in_force(
+    as_: SignedIn, bob: Person, place: Place
+) -> None:
+    agreement = sent(bob, place)
+    for person, part in ((bob, f"accord/{agreement.public_id}"), (None, f"employeur/{agreement.employer_key}")):
+        answer = as_(person).get(f"/teletravail/{part}/accord.papier.pdf")
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    done = signed_on_paper(bob, place)
+    assert as_(bob).get(f"/teletravail/accord/{done.public_id}/accord.papier.pdf").status_code == 404
+    assert "confirmé le" in sealed_file(done.versions.get())["on_paper"]
 
 
 def test_it_goes_with_the_agreement_and_is_among_ones_data(

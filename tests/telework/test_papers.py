@@ -9,9 +9,9 @@ from maillage.community.models import Person
 from maillage.places.models import Evidence, Place, Space
 from maillage.telework.models import PlaceDossier
 from maillage.telework.presenters.attestations import attestation_pdf
-from maillage.telework.presenters.documents import agreement_pdf
+from maillage.telework.presenters.documents import agreement_pdf, digest_in_name
 from maillage.telework.presenters.dossiers import dossier_pdf, read_dossier
-from tests.kit.agreements import EMPLOYER, sent, signed
+from tests.kit.agreements import EMPLOYER, sent, signed, signed_on_paper
 from tests.kit.pdfs import codes_of, is_certified, texts_of
 from tests.kit.telework import make_attestation
 
@@ -36,12 +36,29 @@ def test_an_agreement_on_paper(bob: Person, place: Place) -> None:
     assert f"2 / {len(pages)}" in pages[1]
 
 
-def test_an_agreement_to_sign_on_paper_has_a_place_for_each_hand(bob: Person, place: Place) -> None:
+def test_an_agreement_to_sign_by_hand_has_a_frame_for_each_and_no_word_of_screens(bob: Person, place: Place) -> None:
     agreement = sent(bob, place)
-    words = flat(agreement_pdf(agreement.versions.get()))
-    assert words.count("Date et signature, sur papier") == 2
+    pdf = agreement_pdf(agreement.versions.get(), to_sign_by_hand=True)
+    assert is_certified(pdf)
+    words = flat(pdf)
+    assert words.count("Date et signature") == 2
     assert EMPLOYER in words
     assert "Jeanne Vidal" in words
+    assert "lectronique" not in words
+    assert codes_of(pdf) == []
+
+
+def test_an_agreement_says_how_it_was_signed(bob: Person, place: Place) -> None:
+    on_screen, on_paper = signed(bob, place).versions.get(), signed_on_paper(bob, place).versions.get()
+    words = flat(agreement_pdf(on_screen))
+    assert "Signatures électroniques simples" in words
+    assert "papier" not in words.partition("Signatures")[2].partition("Signatures électroniques")[0]
+    words = flat(agreement_pdf(on_paper))
+    assert "électroniques" not in words
+    assert "Signé sur papier, numérisé le" in words
+    assert "confirmé le" in words
+    assert digest_in_name(on_paper.scan) in words.replace(" ", "")
+    assert "Personne n’a encore signé" in flat(agreement_pdf(sent(bob, place).versions.get()))
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -22,6 +22,7 @@ register(
             "accident_shared": _("made an address for the record of an accident"),
             "agreement_active": _("took up an agreement on telework again"),
             "agreement_attached": _("kept an agreement on telework among those of an organisation"),
+            "agreement_contested": _("said that a scan is not the paper they signed"),
             "agreement_ended": _("ended an agreement on telework"),
             "agreement_sent": _("sent an agreement on telework to be signed"),
             "agreement_signed": _("signed an agreement on telework"),

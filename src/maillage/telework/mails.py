@@ -63,6 +63,7 @@ def send(what: str, agreement_id: int, to: str, key: str, swap: int = 0) -> None
         "reader": reader,
         "code": draw_code(agreement) if what == "code" else "",
         "url": f"{settings.ORIGIN}{address}",
+        "contest": agreement.versions.latest("number").contest_reason if what == "contested" else "",
         "swap": DaySwap.objects.filter(pk=swap).first() if swap else None,
     }
     write_to(

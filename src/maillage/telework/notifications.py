@@ -19,6 +19,7 @@ from maillage.web.domain import NotificationKind, NotificationLine
 
 SENTENCES = {  # those of the subjects of the mails
     "employer_signed": _("Your employer signed: it is your turn (%(employer)s)"),
+    "contested": _("The scan you filed is contested: the agreement is to be looked at again (%(employer)s)"),
     "in_force": _("Your agreement on telework is in force (%(employer)s)"),
     "suspend": _("Your agreement on telework is suspended (%(employer)s)"),
     "resume": _("Your agreement on telework is in force again (%(employer)s)"),

@@ -38,7 +38,7 @@ urlpatterns = [
     path(f"{MINE}/montrer/", agreements.show_days, name="show_days"),
     path(f"{MINE}/cacher/", agreements.hide_days, name="hide_days"),
     re_path(
-        rf"^teletravail/accord/(?P<public_id>{UUID})/accord\.(?P<form>pdf|md|json)$", agreements.document,
+        rf"^teletravail/accord/(?P<public_id>{UUID})/accord\.(?P<form>papier\.pdf|pdf|md|json)$", agreements.document,
         name="document",
     ),
     path(f"{THEIRS}/", employer.employer, name="employer"),
@@ -49,7 +49,7 @@ urlpatterns = [
     path(f"{THEIRS}/terminer/", employer.end, name="employer_end"),
     path(f"{THEIRS}/organisation/", employer.attach, name="employer_attach"),
     re_path(
-        rf"^teletravail/employeur/(?P<key>{UUID})/accord\.(?P<form>pdf|md|json)$", employer.document,
+        rf"^teletravail/employeur/(?P<key>{UUID})/accord\.(?P<form>papier\.pdf|pdf|md|json)$", employer.document,
         name="employer_document",
     ),
     path("teletravail/organisation/<slug:slug>/", employer.organisation, name="organisation"),

@@ -53,6 +53,7 @@ def leading_facts(barcamp: Barcamp) -> dict[str, Any]:
         "slots": list(barcamp.slots.select_related("barcamp__event__place")),
         "rooms": list(barcamp.rooms.all()),
         "holdings": range(1, MOST_HOLDINGS + 1),
+        "has_pages": any(one.pitch.page_slug for one in pitches),
         "has_paper": any(one.pitch.paper_dots for one in pitches),
         "voters": barcamp.devices.exclude(votes=None).count(),
         "kept": kept,

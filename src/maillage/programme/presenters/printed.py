@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import sha256
+from html import unescape
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
@@ -15,9 +17,11 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from maillage.community.actions.gates import FILES
+from maillage.kernel.markdown import to_html
 from maillage.places.models import Place
 from maillage.places.portraits import draw_portrait, season_of
 from maillage.places.presenters.pictures import subject_of
@@ -82,7 +86,7 @@ def _booklet(season: Season, events: Sequence[Event]) -> dict[str, Any]:
         for day, held in groupby(events, key=lambda event: event.local_start.date())
     ]
     return {
-        "presentation": [part.strip() for part in season.presentation.split("\n\n") if part.strip()],
+        "presentation": _paragraphs(season.presentation),
         "days": days,
         "places": _by_place(events),
         "people": _by_person(events),
@@ -94,6 +98,12 @@ def _booklet(season: Season, events: Sequence[Event]) -> dict[str, Any]:
         "printed": _("Printed on %(day)s. What changes since is said at this address.")
         % {"day": day_and_year(timezone.localdate())},
     }
+
+
+def _paragraphs(markdown: str) -> list[str]:
+    """The paragraphs, headings and points of a text in Markdown, as plain texts."""
+    blocks = re.split(r"</(?:p|li|h[1-6])>", to_html(markdown))
+    return [text for block in blocks if (text := " ".join(unescape(strip_tags(block)).split()))]
 
 
 def _entry(event: Event) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -9,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.views.common import person_of
+from maillage.kernel.refusal import Refusal
 from maillage.programme.actions import barcamp_grid
 from maillage.programme.actions import barcamps as actions
 from maillage.programme.actions.barcamp_pages import write_barcamp_pages
 from maillage.programme.actions.phones import PitchDraft, pitch_subject
-from maillage.programme.models import Barcamp, Pitch, Placement
+from maillage.programme.models import Barcamp, Event, Pitch, Placement
 from maillage.programme.presenters.barcamp_paper import ballots_sheet, barcamp_paper
 from maillage.programme.presenters.facilitation import leading_facts, search_figures
 from maillage.programme.queries.barcamps import pitches_of
@@ -47,25 +50,33 @@ def _pitch(request: HttpRequest, barcamp: Barcamp) -> Pitch:
 @require_http_methods(["GET", "POST"])
 def facilitation(request: HttpRequest, slug: str) -> HttpResponse:
     """The screen of who leads. POST opens the barcamp, with its slots and rooms."""
-    event = prepared_event(request, slug)
+    event, refusal = prepared_event(request, slug), None
     if request.method == "POST":
-        slots, rooms = (
-            read_slots(request.POST.get("slots", "")[:2000]),
-            read_rooms(request.POST.get("rooms", "")[:2000]),
-        )
-        dots = min(max(_number(request, "dots", 5), 1), 50)
-        on_one = max(_number(request, "dots_on_one", 2), 1)
-        actions.open_barcamp(person_of(request), event, slots, rooms, dots=dots, dots_on_one=on_one)
-        return redirect("programme:barcamp_facilitation", slug)
+        try:
+            _open(request, event)
+        except Refusal as why:
+            refusal = why
+        else:
+            return redirect("programme:barcamp_facilitation", slug)
     barcamp = Barcamp.objects.select_related("event__place").filter(event=event).first()
     if barcamp is None:
+        status = HTTPStatus.OK if refusal is None else HTTPStatus.UNPROCESSABLE_ENTITY
+        typed = {"slots": "", "rooms": "", "dots": 5, "dots_on_one": 2, **request.POST.dict()}
         return render_page(
-            request, "programme/barcamp_opening.html", "preparing", event=event,
+            request, "programme/barcamp_opening.html", "preparing", status, event=event, refusal=refusal, typed=typed,
             is_barcamp=event.kind == EventKind.BARCAMP,
         )  # fmt: skip
     return render_page(
         request, "programme/barcamp_facilitation.html", "preparing", event=event, **leading_facts(barcamp)
     )
+
+
+def _open(request: HttpRequest, event: Event) -> None:
+    """Open the barcamp with the slots and rooms that were typed."""
+    typed = request.POST
+    slots, rooms = read_slots(typed.get("slots", "")[:2000]), read_rooms(typed.get("rooms", "")[:2000])
+    dots, on_one = min(max(_number(request, "dots", 5), 1), 50), max(_number(request, "dots_on_one", 2), 1)
+    actions.open_barcamp(person_of(request), event, slots, rooms, dots=dots, dots_on_one=on_one)
 
 
 @sensitive

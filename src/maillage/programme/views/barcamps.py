@@ -83,13 +83,23 @@ def enter(request: HttpRequest) -> HttpResponse:
 @require_GET
 def barcamp(request: HttpRequest, code: str) -> HttpResponse:
     """What a phone sees: put a subject forward, lay dots, the grid, what is on now and next."""
-    current = barcamp_or_404(code)
+    try:
+        current = barcamp_or_404(code)
+    except Http404:  # typed by hand, one letter wrong: where to type it again
+        return render_page(request, "programme/barcamp_code.html", "programme", HTTPStatus.NOT_FOUND, is_wrong=True)
+    return _phone_page(request, current)
+
+
+def _phone_page(request: HttpRequest, current: Barcamp, refusal: Refusal | None = None, **typed: Any) -> HttpResponse:
+    """What a phone sees; after a `refusal` with why, and with what was typed: `draft`, `dots`, `noted`."""
     token = _token(request)
     device, now = device_of(current, token), timezone.now()
     own_dots = dict(device.votes.values_list("pitch", "dots")) if device else {}
     response = render_page(
-        request, "programme/barcamp.html", "programme", event=current.event, stamp=stamp_of(code, now),
-        **phone_facts(current, own_dots, now),
+        request, "programme/barcamp.html", "programme",
+        HTTPStatus.OK if refusal is None else HTTPStatus.UNPROCESSABLE_ENTITY,
+        event=current.event, stamp=stamp_of(current.code, now), refusal=refusal,
+        **phone_facts(current, typed.pop("dots", own_dots), now), **{"draft": PitchDraft(""), "noted": None, **typed},
     )  # fmt: skip
     if not token:
         response.set_signed_cookie(
@@ -105,7 +115,10 @@ def pitch(request: HttpRequest, code: str) -> HttpResponse:
     """POST: a subject is put forward."""
     current, data = barcamp_or_404(code), request.POST
     draft = PitchDraft(*(data.get(name, "")[:400] for name in ("title", "summary", "keywords", "first_name")))
-    pitch_subject(current, _phone(request), draft)
+    try:
+        pitch_subject(current, _phone(request), draft)
+    except Refusal as refusal:
+        return _phone_page(request, current, refusal, draft=draft)
     return _back(request, current, _("Your subject is on the wall."))
 
 
@@ -113,8 +126,11 @@ def pitch(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def vote(request: HttpRequest, code: str) -> HttpResponse:
     """POST: the dots of this phone take the place of those it laid before."""
-    current = barcamp_or_404(code)
-    lay_dots(current, _phone(request), _dots(request))
+    current, dots = barcamp_or_404(code), _dots(request)
+    try:
+        lay_dots(current, _phone(request), dots)
+    except Refusal as refusal:
+        return _phone_page(request, current, refusal, dots=dots)
     return _back(request, current, _("Your dots are laid. You can change them until the votes close."))
 
 
@@ -137,7 +153,11 @@ def note(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """POST: something to keep from a session."""
     current = barcamp_or_404(code)
     session = get_object_or_404(current.pitches, pk=pk, is_withdrawn=False)
-    write_note(current, _phone(request), session, request.POST.get("text", ""))
+    text = request.POST.get("text", "")
+    try:
+        write_note(current, _phone(request), session, text)
+    except Refusal as refusal:
+        return _phone_page(request, current, refusal, noted=(session.pk, text[:4000]))
     return _back(request, current, _("Noted."))
 
 

@@ -7,7 +7,9 @@ from typing import BinaryIO
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from maillage.community.actions import record
 from maillage.community.actions.attachments import Content, Kind, keep, read_upload, release
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.models import Person
@@ -19,9 +21,9 @@ from maillage.telework.actions.agreements import (
     require_code,
     sign_version,
 )
-from maillage.telework.mails import tell_employer
+from maillage.telework.mails import tell_employer, tell_worker
 from maillage.telework.models import Agreement, Signature
-from maillage.telework.rules.lifecycle import Method, Party
+from maillage.telework.rules.lifecycle import LATE, Method, Party
 
 SCANS = Quota("scans of an agreement", 10, timedelta(days=1))
 FOLDER = "telework/"
@@ -47,6 +49,36 @@ def sign_on_paper_as_employer(agreement: Agreement, name: str, code: str, file: 
         mine = move_agreement(lock_agreement(agreement), "sign")
         mine.signer_name = name
         return _sign(mine, Party.EMPLOYER, name, content)
+
+
+def contest_paper_as_worker(agreement: Agreement, by: Person, reason: str) -> Agreement:
+    """The worker says that the paper filed is not what they signed: it binds nobody, and is a draft again."""
+    with transaction.atomic():
+        mine = _contest(own_agreement(agreement, by, "contest"), Party.WORKER, reason)
+        record(by, "agreement_contested", ("agreement", mine.pk), mine.network.scopes()[0])
+        tell_employer("contested", mine, key=f"{mine.pk}-contested-{mine.versions.count()}")
+        return mine
+
+
+def contest_paper_as_employer(agreement: Agreement, code: str, reason: str) -> Agreement:
+    """Who holds the address says the same for the employer."""
+    require_code(agreement, code)
+    with transaction.atomic():
+        mine = _contest(move_agreement(lock_agreement(agreement), "contest"), Party.EMPLOYER, reason)
+        record(None, "agreement_contested", ("agreement", mine.pk), mine.network.scopes()[0])
+        tell_worker("contested", mine, key=f"{mine.pk}-contested-{mine.versions.count()}")
+        return mine
+
+
+def _contest(agreement: Agreement, party: Party, reason: str) -> Agreement:
+    version = agreement.versions.prefetch_related("signatures").latest("number")
+    if not version.scan or any(one.party == party for one in version.signatures.all()):
+        raise LATE
+    version.contested_at, version.contested_by, version.contest_reason = timezone.now(), party.value, reason
+    version.save(update_fields=["contested_at", "contested_by", "contest_reason"])
+    agreement.code_digest = ""
+    agreement.save()
+    return agreement
 
 
 def scans_of(agreement: Agreement) -> list[str]:

@@ -309,6 +309,23 @@ class EmployerPaperForm(PaperForm):
     )  # fmt: skip
 
 
+class ContestForm(forms.Form):
+    """Why a paper that was filed is not the one that was signed."""
+
+    reason = LineFormField(
+        label=_("What is wrong with it"), max_length=200, help_text=_("“a page is missing”, “another version”"),
+    )  # fmt: skip
+
+
+class EmployerContestForm(ContestForm):
+    """The same, with the code."""
+
+    code = LineFormField(
+        label=_("Code received by email"), max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )  # fmt: skip
+
+
 class EmployerEndForm(EndForm):
     """The same, with the code."""
 

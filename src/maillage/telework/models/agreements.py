@@ -85,6 +85,9 @@ class AgreementVersion(models.Model):
     text = models.TextField()
     digest = models.CharField(max_length=64)  # SHA-256 of the text, UTF-8
     made_at = models.DateTimeField()
+    contested_at = models.DateTimeField(null=True, blank=True)  # one side: the paper filed is not what I signed
+    contested_by = models.CharField(max_length=10, choices=PARTY_LABELS, blank=True)
+    contest_reason = LineField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["agreement", "number"]

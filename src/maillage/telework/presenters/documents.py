@@ -19,7 +19,7 @@ from maillage.community.actions.gates import FILES
 from maillage.community.queries.networks import origin_of_network
 from maillage.telework.models import Agreement, AgreementVersion, Signature
 from maillage.telework.models.agreements import METHOD_LABELS, PARTY_LABELS
-from maillage.telework.rules.lifecycle import AgreementState, Party
+from maillage.telework.rules.lifecycle import Method, Party
 from maillage.telework.rules.terms import Payer, Regime, Rhythm, Terms
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import day_and_year
@@ -216,7 +216,8 @@ def signature_lines(signatures: list[Signature]) -> list[dict[str, str]]:
     return [
         {
             "party": str(parties[one.party]), "name": one.name, "method": str(methods[one.method]),
-            "at": f"{one.signed_at.astimezone():%d/%m/%Y %H:%M}", "key": one.statement["seal"]["key"],
+            "at": f"{one.signed_at.astimezone():%d/%m/%Y %H:%M}",
+            "key": "" if one.method == Method.PAPER else one.statement["seal"]["key"],
         }
         for one in signatures
     ]  # fmt: skip
@@ -228,48 +229,107 @@ def sealed_file(version: AgreementVersion) -> dict[str, Any]:
         "format": "maillage-agreement-1",
         "check_at": verification_address(version.agreement),
         "text": version.text,
+        "on_paper": paper_line(version),
         "statements": [one.statement for one in version.signatures.all()],
     }
 
 
-def _blanks(agreement: Agreement, signatures: list[Signature]) -> list[list[str]]:
-    """Who has not signed, by what they are: each has a place to do it on paper, until it is in force."""
-    if agreement.state != AgreementState.SENT:
-        return []
-    signed = {one.party for one in signatures}
-    names = {Party.WORKER.value: agreement.worker_name, Party.EMPLOYER.value: agreement.signer_name}
-    return [
-        [str(label)[:1].upper() + str(label)[1:], names[party]] for party, label in PARTY_LABELS if party not in signed
-    ]
-
-
-def agreement_pdf(version: AgreementVersion) -> bytes:
-    """The agreement, tagged, with who signed it."""
-    agreement = version.agreement
+def paper_line(version: AgreementVersion) -> str:
+    """Where a version is on paper: scanned when and by whom, confirmed or contested; empty when nothing was filed."""
     signatures = list(version.signatures.all())
+    filed = next((one for one in signatures if one.scan), None)
+    if filed is None:
+        return ""
+    words = {"day": day_and_year(timezone.localdate(filed.signed_at)), "name": filed.name}
+    other = next((one for one in signatures if one.pk != filed.pk), None)
+    line = (
+        _("Paper scanned on %(day)s by %(name)s")
+        if other is None
+        else _("Signed on paper, scanned on %(day)s by %(name)s")
+    )
+    line %= words
+    if version.contested_at:
+        names = {Party.WORKER.value: version.agreement.worker_name, Party.EMPLOYER.value: _("the employer")}
+        words = {"day": day_and_year(timezone.localdate(version.contested_at)), "name": names[version.contested_by]}
+        contested = _("contested on %(day)s by %(name)s: “%(why)s”")
+        return f"{line}, {contested % {**words, 'why': version.contest_reason}}"
+    if other is None:
+        waits = _("the other side has not confirmed it yet")
+        return f"{line}, {waits}"
+    words = {"day": day_and_year(timezone.localdate(other.signed_at)), "name": other.name}
+    if other.method != Method.PAPER:
+        rest = _("signed on screen on %(day)s by %(name)s")
+    elif other.scan != filed.scan:
+        rest = _("the other copy scanned on %(day)s by %(name)s")
+    else:
+        rest = _("confirmed on %(day)s by %(name)s")
+    return f"{line}, {rest % words}"
+
+
+def _blanks(agreement: Agreement) -> list[list[str]]:
+    """A place for each hand: what they are, their name."""
+    names = {Party.WORKER.value: agreement.worker_name, Party.EMPLOYER.value: agreement.signer_name}
+    return [[str(label)[:1].upper() + str(label)[1:], names[party]] for party, label in PARTY_LABELS]
+
+
+def _pdf_signatures(version: AgreementVersion) -> dict[str, Any]:
+    """Who signed and how, in words; by hand and on screen are never taken for each other."""
+    signatures = list(version.signatures.all())
+    methods = {one.method for one in signatures}
+    notes = [_("Nobody has signed this version yet.")] if not signatures else []
+    if version.scan:
+        digests = {digest_in_name(str(one.scan.name)) for one in signatures if one.scan}
+        notes += [_("Digest of the scan (SHA-256): %(digest)s") % {"digest": one} for one in sorted(digests)]
+    if methods - {Method.PAPER.value}:
+        notes.append(_("Simple electronic signatures (eIDAS, article 3, 10)."))
+    notes.append(_("This document is no legal advice."))
+    address = verification_address(version.agreement)
+    return {
+        "signatures": signature_lines(signatures),
+        "paper": paper_line(version),
+        "blanks": [],
+        "notes": notes,
+        "check": [_("The sealed file of this agreement is checked at"), address.partition("://")[2],
+                  _("Digest of this text (SHA-256)"), version.digest],
+        "code_alt": _("Code to scan: %(address)s") % {"address": address},
+    }  # fmt: skip
+
+
+def _by_hand(version: AgreementVersion) -> dict[str, Any]:
+    """Frames to sign in, and nothing of what is signed on a screen."""
+    return {
+        "signatures": [],
+        "paper": "",
+        "blanks": _blanks(version.agreement),
+        "notes": [
+            _("Made in two copies, in ……………………………, on ……………………………"),
+            _("Initial each page. Then scan them and file them with this agreement: the other side confirms it."),
+            _("This document is no legal advice."),
+        ],
+        "check": [],
+        "code_alt": "",
+    }
+
+
+def agreement_pdf(version: AgreementVersion, *, to_sign_by_hand: bool = False) -> bytes:
+    """The agreement, tagged, with who signed it; or with frames to sign by hand."""
+    agreement = version.agreement
     with translation.override(LANGUAGE):
         title, *blocks = version.text.strip().split("\n\n")
-        address = verification_address(agreement)
         content = {
             "title": title.removeprefix("# "),
             "blocks": [["heading", b[3:]] if b.startswith("## ") else ["text", b] for b in blocks],
             "version": _("Version %(n)d of %(day)s")
             % {"n": version.number, "day": day_and_year(timezone.localdate(version.made_at))},
-            "signatures": signature_lines(signatures),
-            "blanks": _blanks(agreement, signatures),
             "words": {
-                "signatures": _("Signatures"), "digest": _("Digest of this text (SHA-256)"), "key": _("key"),
-                "date_and_hand": _("Date and signature, on paper"),
-                "check": _("The sealed file of this agreement is checked at"),
-                "simple": _("Simple electronic signatures (eIDAS, article 3, 10). This document is no legal advice."),
+                "signatures": _("Signatures"), "key": _("key"), "date_and_hand": _("Date and signature"),
+                "read": _("“read and approved”"),
             },
-            "digest": version.digest,
-            "address": address.partition("://")[2],
-            "code_alt": _("Code to scan: %(address)s") % {"address": address},
+            **(_by_hand(version) if to_sign_by_hand else _pdf_signatures(version)),
         }  # fmt: skip
+        pictures = {} if to_sign_by_hand else {"code": qr_code(verification_address(agreement))}
         with FILES.pass_through():
             return compile_pdf(
                 "maillage.telework", "templates/telework/agreement.typ", {"lang": LANGUAGE, **content},
-                pictures={"code": qr_code(address)}, letterhead=Letterhead(agreement.employer_name),
-                font_folders=typeface_folders(),
+                pictures=pictures, letterhead=Letterhead(agreement.employer_name), font_folders=typeface_folders(),
             )  # fmt: skip

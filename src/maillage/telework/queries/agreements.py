@@ -138,4 +138,6 @@ def organisations_of(person: Person) -> QuerySet[Organisation]:
 def agreements_of_organisation(organisation: Organisation) -> QuerySet[Agreement]:
     """Those it signed."""
     rows = Agreement.objects.filter(organisation=organisation, state__in=IN_FORCE, worker__isnull=False)
-    return rows.select_related("worker").prefetch_related("versions", "consents").order_by("worker_name", "pk")
+    return (
+        rows.select_related("worker").prefetch_related("versions__signatures", "consents").order_by("worker_name", "pk")
+    )

@@ -42,6 +42,7 @@ ACTS = TransitionTable[AgreementState](
         "write": ({AgreementState.DRAFT}, AgreementState.DRAFT),
         "send": ({AgreementState.DRAFT}, AgreementState.SENT),
         "take_back": ({AgreementState.SENT}, AgreementState.DRAFT),
+        "contest": ({AgreementState.SENT}, AgreementState.DRAFT),
         "sign": ({AgreementState.SENT}, AgreementState.SENT),
         "take_effect": ({AgreementState.SENT}, AgreementState.ACTIVE),
         "suspend": ({AgreementState.ACTIVE}, AgreementState.SUSPENDED),

@@ -20,7 +20,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.telework.actions import agreements as actions
 from maillage.telework.forms.agreements import STEPS, EndForm, SwapForm, steps_of
 from maillage.telework.models import Agreement, AgreementVersion
-from maillage.telework.presenters.documents import agreement_pdf, days_in_words, sealed_file
+from maillage.telework.presenters.documents import agreement_pdf, days_in_words, paper_line, sealed_file
 from maillage.telework.presenters.points import point_lines
 from maillage.telework.presenters.quota import reserved_words
 from maillage.telework.queries.agreements import agreements_of, booked_days, has_signed, organisations_of
@@ -91,7 +91,7 @@ def _page(request: HttpRequest, mine: Agreement, swap_form: SwapForm | None = No
         reserved=reserved_words(terms, swaps, days, today),
         may_sign=mine.state == AgreementState.SENT and Party.WORKER.value not in signed,
         consent=mine.consents.filter(withdrawn_at=None).first(), swap_form=swap_form or SwapForm(), end_form=EndForm(),
-        was_sent=version is not None,
+        was_sent=version is not None, paper_line=paper_line(version) if version is not None else "",
     )  # fmt: skip
 
 
@@ -243,8 +243,11 @@ def hide_days(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_GET
 def document(request: HttpRequest, public_id: UUID, form: str) -> HttpResponse:
-    """GET: the last version that was sent, as `pdf`, `md` or the sealed `json`."""
+    """GET: the last version that was sent, as `pdf`, `papier.pdf` to sign by hand, `md` or the sealed `json`."""
     return document_response(own_agreement(request, public_id), form)
+
+
+PAPER_PDF = "papier.pdf"  # to print, and to sign by hand
 
 
 def document_response(agreement: Agreement, form: str) -> HttpResponse:
@@ -259,6 +262,10 @@ def document_response(agreement: Agreement, form: str) -> HttpResponse:
 
 
 def _content(version: AgreementVersion, form: str) -> tuple[bytes, str]:
+    if form == PAPER_PDF:
+        if version.agreement.state != AgreementState.SENT:
+            raise Http404
+        return agreement_pdf(version, to_sign_by_hand=True), PDF
     if form == "pdf":
         return agreement_pdf(version), PDF
     if form == "md":

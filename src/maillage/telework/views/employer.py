@@ -19,10 +19,10 @@ from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
 from maillage.telework.actions import agreements as actions
 from maillage.telework.actions.employers import attach_to_organisation, look_at_days, quarter_counts
-from maillage.telework.actions.paper import sign_on_paper_as_employer
-from maillage.telework.forms.agreements import EmployerEndForm, EmployerForm, EmployerPaperForm
+from maillage.telework.actions.paper import contest_paper_as_employer, sign_on_paper_as_employer
+from maillage.telework.forms.agreements import EmployerContestForm, EmployerEndForm, EmployerForm, EmployerPaperForm
 from maillage.telework.models import Agreement
-from maillage.telework.presenters.documents import days_in_words
+from maillage.telework.presenters.documents import days_in_words, paper_line
 from maillage.telework.presenters.points import point_lines
 from maillage.telework.queries.agreements import (
     agreement_of_employer,
@@ -36,6 +36,7 @@ from maillage.telework.rules.days import quarter_from, quarters_before
 from maillage.telework.rules.lifecycle import ACTS, AgreementState, Party
 from maillage.telework.rules.points import check_terms, completeness
 from maillage.telework.views.agreements import document_response
+from maillage.telework.views.paper import CONTEST
 from maillage.telework.views.presence import unshared
 from maillage.web.formats import sentence
 from maillage.web.sensitivity import public, sensitive
@@ -61,7 +62,8 @@ def employer(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _page(
     request: HttpRequest, agreement: Agreement, *, form: EmployerForm | None = None,
-    paper_form: EmployerPaperForm | None = None, end_form: EmployerEndForm | None = None,
+    paper_form: EmployerPaperForm | None = None, contest_form: EmployerContestForm | None = None,
+    end_form: EmployerEndForm | None = None,
 ) -> HttpResponse:  # fmt: skip
     """Each form as it was sent, with what is wrong in it; or new."""
     version = agreement.versions.prefetch_related("signatures").latest("number")
@@ -77,7 +79,8 @@ def _page(
     return unshared(
         render_page(
             request, "telework/employer.html", "telework", agreement=agreement, version=version,
-            form=form or EmployerForm(initial=named), paper_form=paper_form, end_form=end_form or EmployerEndForm(),
+            form=form or EmployerForm(initial=named), paper_form=paper_form, paper_line=paper_line(version),
+            contest_form=contest_form or EmployerContestForm(prefix=CONTEST), end_form=end_form or EmployerEndForm(),
             points=point_lines(findings), completeness=completeness(findings), signed=signed, code_waits=waits,
             days_words=days_in_words(version.read_terms), acts=ACTS.acts(AgreementState(agreement.state)),
             may_sign=agreement.state == AgreementState.SENT and Party.EMPLOYER.value not in signed,
@@ -128,6 +131,8 @@ def paper(request: HttpRequest, key: UUID) -> HttpResponse:
     """POST: declare for the employer that the paper filed is the one both signed, or file it; with the code."""
     agreement = _agreement(key)
     version = agreement.versions.prefetch_related("signatures").latest("number")
+    if f"{CONTEST}-reason" in request.POST:
+        return _contest(request, agreement)
     form = EmployerPaperForm(request.POST, request.FILES, is_filed=bool(version.scan), prefix="paper")
     if not form.is_valid():
         return _page(request, agreement, paper_form=form)
@@ -139,6 +144,19 @@ def paper(request: HttpRequest, key: UUID) -> HttpResponse:
         return _page(request, agreement, paper_form=form)
     flash_success(request, _("It is filed: signed on paper."))
     return unshared(redirect("telework:employer", key))
+
+
+def _contest(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    form = EmployerContestForm(request.POST, prefix=CONTEST)
+    if not form.is_valid():
+        return _page(request, agreement, contest_form=form)
+    try:
+        contest_paper_as_employer(agreement, form.cleaned_data["code"], form.cleaned_data["reason"])
+    except Refusal as refusal:
+        _say_wrong_code(form, refusal)
+        return _page(request, agreement, contest_form=form)
+    flash_success(request, _("It is said: this paper binds nobody."))
+    return unshared(redirect("telework:employer", agreement.employer_key))
 
 
 @public
@@ -161,7 +179,7 @@ def end(request: HttpRequest, key: UUID) -> HttpResponse:
 @public
 @require_GET
 def document(request: HttpRequest, key: UUID, form: str) -> HttpResponse:
-    """GET: the version that was sent, as `pdf`, `md` or the sealed `json`."""
+    """GET: the version that was sent, as `pdf`, `papier.pdf` to sign by hand, `md` or the sealed `json`."""
     return unshared(document_response(_agreement(key), form))
 
 
@@ -192,6 +210,6 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     counts = quarter_counts(ours, quarters_before(today, QUARTERS))
     return render_page(
         request, "telework/organisation.html", "telework", organisation=ours,
-        lines=[(one, days.get(one.pk)) for one in agreements],
+        lines=[(one, days.get(one.pk), paper_line(list(one.versions.all())[-1])) for one in agreements],
         places=places_of_agreements(agreements), quarters=[(quarter_from(one.first), one.days) for one in counts],
     )  # fmt: skip

@@ -20,7 +20,8 @@ BONUS = 1e7  # of a seat that is already given: kept before everything else
 SEATED, NO_SEAT = 1, 2  # in `standing`: what a person is at a holding; 0 is open
 BEGIN, END, ROOM, WISH, HELD, BIT = 0, 1, 2, 3, 4, 5  # columns of `number`
 
-inner = njit(cache=True, nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)  # type: ignore[call-overload]
+# Loops that make no array: numba's counting of who refers to which array (`_nrt`) took most of their time.
+inner = njit(cache=True, nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)  # type: ignore[call-overload]  # options that the stubs of numba do not name
 compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 
@@ -31,6 +32,8 @@ class Day(NamedTuple):
     weight: Floats  # k
     best: Floats  # k × sets
     before: Ints  # k × sets: the candidate before, −1
+    standing: np.ndarray  # empty: nobody was given or refused a seat
+    at_standing: Longs  # empty
 
 
 def day_of(tables: Tables) -> Day:
@@ -42,7 +45,10 @@ def day_of(tables: Tables) -> Day:
     bits = int(np.bincount(row[several], minlength=1).max(initial=0))
     size = max(int(counts.max(initial=0)) * int(times.max(initial=1)), 1)
     sets = 2 ** min(bits, MOST_BITS)
-    return Day(np.zeros((size, 6), np.int64), np.zeros(size), np.zeros((size, sets)), np.zeros((size, sets), np.int32))
+    return Day(
+        np.zeros((size, 6), np.int64), np.zeros(size), np.zeros((size, sets)), np.zeros((size, sets), np.int32),
+        np.zeros(0, np.int8), np.zeros(0, np.int64),
+    )  # fmt: skip
 
 
 @inner
@@ -74,7 +80,8 @@ def insert_candidate(tables: Tables, where: Ints, o: int, w: int, is_seated: boo
     end = tables.time[where[o, 0] + tables.holding[o, LENGTH] - 1, ENDS]
     at = count
     while at > 0 and day.number[at - 1, END] > end:
-        day.number[at] = day.number[at - 1]
+        for column in range(day.number.shape[1]):
+            day.number[at, column] = day.number[at - 1, column]
         day.weight[at] = day.weight[at - 1]
         at -= 1
     day.number[at, BEGIN], day.number[at, END] = tables.time[where[o, 0], BEGINS], end
@@ -184,7 +191,7 @@ def admit_people(tables: Tables, where: Ints, day: Day, chosen: Ints, value: Flo
     return away
 
 
-@inner
+@compiled
 def seat_guests(
     tables: Tables, where: Ints, o: int, chosen: Ints, standing: np.ndarray, at_standing: Longs, guests: Ints,
     waits: np.ndarray, away: Ints,

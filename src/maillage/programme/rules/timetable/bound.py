@@ -5,29 +5,30 @@
 *By slot* (Lagrangian relaxation: Geoffrion 1974): whoever is in a slot keeps at most the heaviest of what begins there,
 and a slot holds no more sessions than it has rooms. “A session is held no more often than it may” is relaxed at a
 price a session; then each slot takes the sessions that cover most wishes for their prices, by itself. That question
-(coverage with prices and a limit) is answered by a tree that stops after so many nodes: what is left open counts at its
-best, so that the figure is proven whenever it stops. Seats, hosts, drives and lengths are left out: that can only raise
-it.
+(`covers.py`) is answered by a tree of so much work; one that does not end proves a threshold or nothing, so that the
+figure is proven whenever it stops. Seats, hosts, drives and lengths are left out: that can only raise it.
 docs/algorithms/timetable.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from heapq import heappop, heappush
+from typing import Any
 
+import highspy
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_matrix
 
-from maillage.programme.rules.timetable.attendance import compiled, inner
+from maillage.programme.rules.timetable.covers import bits_of_layers, bound_cover, cover_greedily, improve_cover
 from maillage.programme.rules.timetable.tables import SESSION, Compiled, Floats, Ints, Tables, row_of
 
 ROUNDS = 250  # prices tried at most
-DRAWN = 0.7  # how much prices are drawn towards the best known
+REACH = 0.1  # how far prices may go from the best known, of their mean
+WIDER, NARROWER = 1.3, 0.9  # the same after a better bound, after none
 NEW_SETS = 20  # taken up a round and kind
-ENOUGH = 0.003  # of what is kept: the bound is not pressed closer to what it can reach
-NODES = (20_000, 100_000, 500_000)  # of a tree: more when fewer find nothing new
+ENOUGH = 0.0015  # of what is kept: the bound is not pressed closer to what it can reach
+WORK = (50_000_000, 200_000_000, 800_000_000)  # words counted by the trees of a round: more when nothing new is met
+MOST_WORK = 5_000_000_000  # by all of them
+TRIES = 6  # thresholds tried in the end where trees did not end
 ROUNDING = 1e-6
 
 
@@ -45,202 +46,98 @@ def bound_by_person(problem: Compiled) -> float:
     return total
 
 
-@inner
-def cover_set(
-    fan_layer: Ints, layer_weight: Floats, price: Floats, order: Ints, chosen: np.ndarray, count: int, met: Ints
-) -> float:
-    """What the first `count` of `chosen` (places in `order`) cover, less prices; what they cover is set in `met`."""
-    value = 0.0
-    for d in range(count):
-        i = order[chosen[d]]
-        value -= price[i]
-        for k in range(fan_layer[i], fan_layer[i + 1]):
-            value += layer_weight[fan_layer[k]] * (met[fan_layer[k]] == 0)
-            met[fan_layer[k]] = 1
-    return value
-
-
-@inner
-def add_marginals(
-    fan_layer: Ints, layer_weight: Floats, price: Floats, order: Ints, first: int, met: Ints, marginal: Floats
-) -> None:
-    """What each session from `first` in `order` would add, less its price."""
-    for at in range(first, order.size):
-        i = order[at]
-        won = -price[i]
-        for k in range(fan_layer[i], fan_layer[i + 1]):
-            won += layer_weight[fan_layer[k]] * (met[fan_layer[k]] == 0)
-        marginal[at] = won
-
-
-@inner
-def keep_greatest(top: Floats, filled: int, size: int, value: float) -> tuple[int, float]:
-    """Put a value among the `size` greatest; how many there are now, and by how much their sum grew."""
-    if filled < size:
-        top[filled] = value
-        return filled + 1, value
-    least = 0
-    for d in range(1, filled):
-        if top[d] < top[least]:
-            least = d
-    if size == 0 or value <= top[least]:
-        return filled, 0.0
-    grown = value - top[least]
-    top[least] = value
-    return filled, grown
-
-
-@compiled
-def cover_best(
-    fan_layer: Ints, layer_weight: Floats, price: Floats, order: Ints, rooms: int, nodes: int
-) -> tuple[float, float, Ints]:
-    """At most what `rooms` of the sessions in `order` can cover less their prices; the best met, and its sessions (−1).
-
-    Best first. A node is a set and how far along `order` it is; its key is what it covers, less prices, and the
-    greatest marginals of what may still join: marginals only fall as a set grows, so that no set below is worth more.
-    """
-    size, most = order.size, nodes * 4 + order.size + 8
-    sets, depth = np.full((most, rooms), -1, np.int16), np.zeros(most, np.int16)
-    met, marginal, top = np.zeros(layer_weight.size, np.int32), np.zeros(size), np.zeros(rooms + 1)
-    best, best_set = 0.0, np.full(rooms, -1, np.int32)
-    heap = [(-1e30, 0)]
-    count, looked = 1, 0
-    while len(heap) > 0 and -heap[0][0] > best + 1e-9:
-        if looked >= nodes or count + size >= most:
-            return -heap[0][0], best, best_set
-        key, node = heappop(heap)
-        looked += 1
-        d = depth[node]
-        met[:] = 0
-        value = cover_set(fan_layer, layer_weight, price, order, sets[node], d, met)
-        if value > best:
-            best = value
-            for k in range(rooms):
-                best_set[k] = order[sets[node, k]] if k < d else -1
-        if d == rooms:
-            continue
-        first = sets[node, d - 1] + 1 if d > 0 else 0
-        add_marginals(fan_layer, layer_weight, price, order, first, met, marginal)
-        filled, reach = 0, value
-        for at in range(size - 1, first - 1, -1):  # a child is its candidate and those after it in `order`
-            if marginal[at] <= 0:
-                continue
-            if reach + marginal[at] > best + 1e-9:
-                sets[count] = sets[node]
-                sets[count, d] = at
-                depth[count] = d + 1
-                heappush(heap, (max(-(reach + marginal[at]), key), count))
-                count += 1
-            filled, grown = keep_greatest(top, filled, rooms - d - 1, marginal[at])
-            reach += grown
-    return best, best, best_set
-
-
-@compiled
-def cover_greedily(
-    fan_layer: Ints, layer_weight: Floats, price: Floats, sessions: Ints, rooms: int
-) -> tuple[Ints, Floats]:
-    """From each session as the first, the set that grows by what adds most: sets (−1 where they end), less prices."""
-    sets, value = np.full((sessions.size, rooms), -1, np.int32), np.zeros(sessions.size)
-    met, marginal = np.zeros(layer_weight.size, np.int32), np.zeros(sessions.size)
-    for start in range(sessions.size):
-        met[:] = 0
-        at = start
-        for d in range(rooms):
-            sets[start, d] = sessions[at]
-            value[start] += cover_set(fan_layer, layer_weight, price, sessions, np.array([at], np.int16), 1, met)
-            add_marginals(fan_layer, layer_weight, price, sessions, 0, met, marginal)
-            at = int(np.argmax(marginal))
-            if marginal[at] <= 1e-9:
-                break
-    return sets, value
-
-
 def bound_by_slot(problem: Compiled, where: Ints, known: float, is_over: Callable[[], bool]) -> float:
     """The bound by slot; `where` is a good grid, from which the first prices come, `known` what it keeps.
 
-    Prices are those of a linear program over the sets met so far (column generation: Gilmore and Gomory 1961), drawn
-    towards those of the best bound (Wentges 1997). Each round bounds; `is_over` ends them early.
+    Prices are those of a linear program over the sets met so far (column generation: Gilmore and Gomory 1961), kept
+    near those of the best bound (boxstep: Marsten, Hogan and Blankenship 1975). `is_over` ends it early.
     """
     tables = problem.tables
-    pool = _Pool(tables)
+    pool = _Pool(tables, is_over)
     pool.add_grid(where)
-    centre, best = _first_prices(tables, where), np.inf
-    level = 0
+    price = centre = _first_prices(tables, where)
+    best, level, near = np.inf, 0, ENOUGH * known
+    reach = REACH * float(centre.mean())
     for _round in range(ROUNDS):
-        price, value = pool.prices()
-        is_new = False
-        for drawn in (DRAWN * centre + (1 - DRAWN) * price, price):
-            total, is_new = pool.price_slots(drawn, NODES[level])
-            if total < best:
-                best, centre = total, drawn
-            if is_new:
-                break
-        if best - max(value, known) <= ENOUGH * known or is_over():
+        total, is_new = pool.price_slots(price, WORK[level], tries=0)
+        if total < best:
+            best, centre, reach = total, price, reach * WIDER
+        elif np.isfinite(best):
+            reach *= NARROWER
+        level += not is_new
+        if best <= known + near or level == len(WORK) or pool.work > MOST_WORK or is_over():
             break
-        if not is_new:
-            level += 1
-            if level == len(NODES):
-                break
-            best = min(best, pool.price_slots(centre, NODES[level])[0])
+        price, value = pool.solve(centre, reach)
+        if best <= value + near:
+            break
+    if level and not is_over():  # trees did not end
+        best = min(best, pool.price_slots(centre, WORK[1], TRIES)[0])
     return _whole(tables, best)
 
 
 class _Pool:
     """The sets met so far, and the linear program that shares slots between them."""
 
-    def __init__(self, tables: Tables) -> None:
-        self.tables = tables
+    def __init__(self, tables: Tables, is_over: Callable[[], bool]) -> None:
+        self.tables, self.is_over, self.work = tables, is_over, 0
         self.kinds, self.kind_of = _kinds_of_slots(tables)
         self.often = np.diff(tables.held).astype(np.float64)
-        self.met: dict[tuple[int, frozenset[int]], None] = {}
-        self.rows: list[int] = []
-        self.columns: list[int] = []
-        self.values: list[float] = []
+        self.met: set[tuple[int, frozenset[int]]] = set()
+        self.program: Any = highspy.Highs.__mro__[1]()  # the class below does not greet on the standard output
+        for option, setting in (("output_flag", False), ("threads", 1), ("solver", "simplex")):
+            self.program.setOptionValue(option, setting)
+        for limit in [*self.often, *(kind.count for kind in self.kinds)]:
+            self.program.addRow(-np.inf, float(limit), 0, np.zeros(0, np.int32), np.zeros(0))
+        for sign in (1.0, -1.0):  # prices not below, not above
+            for i in range(self.often.size):
+                self.program.addCol(0.0, 0.0, np.inf, 1, np.array([i], np.int32), np.array([sign]))
 
-    def add(self, kind: int, sessions: frozenset[int]) -> bool:
-        """Keep a set of sessions for slots of a kind; whether it is new."""
-        if not sessions or (kind, sessions) in self.met:
+    def add(self, at: int, sessions: frozenset[int]) -> bool:
+        """Keep a set of sessions for slots of the kind `at`; whether it is new."""
+        if not sessions or (at, sessions) in self.met:
             return False
-        self.met[kind, sessions] = None
+        self.met.add((at, sessions))
         layers = np.unique(np.concatenate([row_of(self.tables.fan_layer, i) for i in sessions]))
-        self.rows += [*sessions, self.often.size + kind]
-        self.columns += [len(self.values)] * (len(sessions) + 1)
-        self.values.append(float(self.kinds[kind].weight[layers].sum()))
+        rows = np.array([*sorted(sessions), self.often.size + at], np.int32)
+        covers = float(self.kinds[at].weight[layers].sum())
+        self.program.addCol(-covers, 0.0, np.inf, rows.size, rows, np.ones(rows.size))
         return True
 
     def add_grid(self, where: Ints) -> None:
         """Keep the sets of a grid: what begins in each slot."""
-        for s, kind in self.kind_of.items():
-            self.add(kind, frozenset(self.tables.holding[where[:, 0] == s, SESSION].tolist()))
+        for s, at in self.kind_of.items():
+            self.add(at, frozenset(self.tables.holding[where[:, 0] == s, SESSION].tolist()))
 
-    def prices(self) -> tuple[Floats, float]:
-        """A price for each session, and what the sets together cover, a slot shared between several."""
-        counts = [kind.count for kind in self.kinds]
-        limits = np.concatenate([self.often, counts])
-        matrix = csr_matrix((np.ones(len(self.rows)), (self.rows, self.columns)), (limits.size, len(self.values)))
-        answer = linprog(-np.array(self.values), A_ub=matrix, b_ub=limits, method="highs")
-        if answer.status != 0:
-            return np.zeros(self.often.size), 0.0
-        return np.maximum(-answer.ineqlin.marginals[: self.often.size], 0.0), -float(answer.fun)
+    def solve(self, centre: Floats, reach: float) -> tuple[Floats, float]:
+        """A price for each session within `reach` of `centre`; no bound from such prices is less than the second."""
+        costs = np.concatenate([-np.maximum(centre - reach, 0.0), centre + reach])
+        self.program.changeColsCost(costs.size, np.arange(costs.size, dtype=np.int32), costs)
+        if self.program.run() == highspy.HighsStatus.kError:  # other threads were set in this process: begin anew
+            highspy.Highs.resetGlobalScheduler(True)
+            self.program.run()
+        if self.program.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return centre, np.inf
+        duals = -np.array(self.program.getSolution().row_dual)
+        return np.maximum(duals[: self.often.size], 0.0), -float(self.program.getInfo().objective_function_value)
 
-    def price_slots(self, price: Floats, nodes: int) -> tuple[float, bool]:
-        """A bound from these prices; and whether a set was met that is new and worth more than its prices."""
-        tables, is_new = self.tables, False
+    def price_slots(self, price: Floats, work: int, tries: int) -> tuple[float, bool]:
+        """A bound from these prices, ∞ where trees did not end and `tries` is 0; whether a set was met that is new."""
+        is_new = False
         total = float(self.often @ price)
         for at, kind in enumerate(self.kinds):
-            rooms = min(kind.rooms, kind.sessions.size)
-            sets, value = cover_greedily(tables.fan_layer, kind.weight, price, kind.sessions, rooms)
+            if self.is_over():
+                return np.inf, is_new
+            cover, own = bits_of_layers(self.tables.fan_layer, kind.weight, kind.sessions), price[kind.sessions]
+            sets, value = cover_greedily(*cover, own, kind.rooms)
             for start in np.argsort(-value, kind="stable")[:NEW_SETS]:
+                value[start] = improve_cover(*cover, own, sets[start])
                 if value[start] > ROUNDING:
-                    is_new |= self.add(at, frozenset(int(i) for i in sets[start] if i >= 0))
-            alone = np.array([kind.weight[row_of(tables.fan_layer, int(i))].sum() for i in kind.sessions])
-            order = kind.sessions[np.argsort(price[kind.sessions] - alone, kind="stable")].astype(np.int32)
-            most, _value, chosen = cover_best(
-                tables.fan_layer, kind.weight, price, order, rooms, max(nodes // len(self.kinds), 100)
-            )
+                    is_new |= self.add(at, kind.name_sessions(sets[start]))
+            worth = max(float(value.max()), 0.0)
+            most, chosen, done = bound_cover(cover, own, kind.rooms, worth, max(work // len(self.kinds), 10_000), tries)
+            self.work += done
             total += kind.count * most
-            is_new |= self.add(at, frozenset(int(i) for i in chosen if i >= 0))
+            is_new |= self.add(at, kind.name_sessions(chosen))
         return total, is_new
 
 
@@ -256,11 +153,15 @@ class _Kind:
     def __init__(self, tables: Tables, s: int) -> None:
         begins = np.isfinite(tables.cost[:, s, :])
         self.count = 1
-        self.rooms = int(begins.any(axis=0).sum())
         self.sessions: Ints = np.unique(tables.holding[begins.any(axis=1), SESSION])
+        self.rooms = min(int(begins.any(axis=0).sum()), self.sessions.size)
         is_there = ~tables.is_absent[tables.layer_person, s]
         self.weight = np.where(is_there, tables.layer_weight, 0.0)
         self.key = (self.rooms, self.sessions.tobytes(), is_there.tobytes())
+
+    def name_sessions(self, places: Ints) -> frozenset[int]:
+        """The sessions at these places of `sessions`; −1 is none."""
+        return frozenset(int(i) for i in self.sessions[places[places >= 0]])
 
 
 def _kinds_of_slots(tables: Tables) -> tuple[list[_Kind], dict[int, int]]:

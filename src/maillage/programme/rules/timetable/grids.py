@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from maillage.programme.rules.timetable.attendance import Day, compiled, day_of, inner, plan_day
+from maillage.programme.rules.timetable.attendance import Day, day_of, inner, plan_day
 from maillage.programme.rules.timetable.tables import (
     AFTER,
     APART,
@@ -86,7 +86,7 @@ def seats_lost(tables: Tables, grid: Grid, o: int) -> float:
     return grid.guest_weight[o] * over / grid.guests[o] if over > 0 else 0.0
 
 
-@compiled
+@inner
 def clashes(tables: Tables, where: Ints, o: int, s: int, r: int) -> int:
     """How many hard rules between sessions are broken with holding o in slot s and room r."""
     count = 0
@@ -107,7 +107,7 @@ def clashes(tables: Tables, where: Ints, o: int, s: int, r: int) -> int:
     return count
 
 
-@compiled
+@inner
 def put(tables: Tables, grid: Grid, o: int, s: int, r: int) -> None:
     """Place holding o in free cells."""
     grid.score[SCORE] -= tables.cost[o, s, r] + tables.prices[HARD] * clashes(tables, grid.where, o, s, r)
@@ -117,7 +117,7 @@ def put(tables: Tables, grid: Grid, o: int, s: int, r: int) -> None:
     _tell_people(tables, grid, o, s, 1)
 
 
-@compiled
+@inner
 def lift(tables: Tables, grid: Grid, o: int) -> None:
     """Take holding o away."""
     s, r = grid.where[o, 0], grid.where[o, 1]
@@ -138,7 +138,13 @@ def _tell_people(tables: Tables, grid: Grid, o: int, s: int, step: int) -> None:
             grid.met[s], grid.busy[s], grid.value, grid.score, i, step,
         )  # fmt: skip
         _count_hosts(tables, grid, i, s, step)
-        return
+    else:
+        _mark_people(tables, grid, o, i, step)
+
+
+@inner
+def _mark_people(tables: Tables, grid: Grid, o: int, i: int, step: int) -> None:
+    """Mark whose day changes with holding o of session i; nobody is at it any more when it leaves."""
     if step < 0:
         grid.score[SCORE] += tables.prices[WISHES] * seats_lost(tables, grid, o)
         for k in range(tables.fan[i], tables.fan[i + 1]):
@@ -159,15 +165,18 @@ def _count_wishes(
 ) -> None:  # fmt: skip
     """Session i comes to a slot (step 1) or leaves it (−1): its layers there. The innermost loop of all."""
     won = 0.0
+    wish, even, nothing = prices[WISHES], prices[EVENNESS], prices[NOTHING]  # read once: the loop writes elsewhere
     for k in range(fan_layer[i], fan_layer[i + 1]):
         v = fan_layer[k]
-        before = met[v]
-        met[v] = before + step
         p = layer_person[v]
-        if (before == 0 or before + step == 0) and busy[p] == 0:
-            after = value[p] + step * layer_weight[v]
-            won += gain(prices, inverse[p], value[p], after)
-            value[p] = after
+        count, kept, share = met[v], value[p], inverse[p]
+        met[v] = count + step
+        # without a branch: whether a layer changes is anybody's guess
+        change = step * layer_weight[v] * (((count == 0) | (count + step == 0)) & (busy[p] == 0))
+        after = kept + change
+        won += change * (wish + even * share * (2.0 - (kept + after) * share))
+        won += nothing * ((kept <= NOTHING_BELOW) - (after <= NOTHING_BELOW))
+        value[p] = after
     score[SCORE] += won
 
 
@@ -195,17 +204,22 @@ def _mark(grid: Grid, p: int) -> None:
         grid.many[MARKED] += 1
 
 
-@compiled
+@inner
 def settle(tables: Tables, grid: Grid) -> None:
     """Work out again the days of those who are marked, and the score with them."""
-    nobody, nowhere = np.zeros(0, np.int8), np.zeros(0, np.int64)
+    if grid.many[MARKED] > 0:
+        _plan_days(tables, grid)
+
+
+@inner
+def _plan_days(tables: Tables, grid: Grid) -> None:
     for at in range(grid.many[MARKED]):
         p = grid.marks[1, at]
         grid.marks[0, p] = 0
         if tables.total[p] <= 0:
             continue
         _count_seats(tables, grid, p, -1)
-        value = plan_day(tables, grid.where, p, nobody, nowhere, grid.day, grid.chosen)
+        value = plan_day(tables, grid.where, p, grid.day.standing, grid.day.at_standing, grid.day, grid.chosen)
         _count_seats(tables, grid, p, 1)
         grid.score[SCORE] += gain(tables.prices, tables.inverse[p], grid.value[p], value)
         grid.value[p] = value

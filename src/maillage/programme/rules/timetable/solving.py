@@ -18,7 +18,7 @@ from maillage.programme.rules.timetable.tables import IS_FIXED, Compiled, Ints, 
 
 CHAINS = 4  # coolings: the first from a random grid, each other from the best so far, less hot
 PIECE = 20_000  # moves between two looks at the clock, fewer where people's days must be worked out
-MOVES_A_HOLDING = 1_500
+MOVES_A_PAIR = 25  # of holdings
 FEWEST_MOVES = 40_000
 MOST_MOVES = 4_000_000
 WARMED, COOLED = 4, 100  # a later chain begins that much less hot; each ends that much colder than the first began
@@ -87,8 +87,8 @@ def solve(
 
 
 def _moves_for(compiled: Compiled) -> int:
-    """How many moves by default: in proportion to the holdings, fewer where each costs people's days."""
-    moves = MOVES_A_HOLDING * len(compiled.tables.holding)
+    """How many moves by default: in proportion to the pairs of holdings, fewer where each costs people's days."""
+    moves = MOVES_A_PAIR * len(compiled.tables.holding) ** 2
     if not compiled.is_plain:
         moves //= WORK_OF_A_PERSON
     return int(np.clip(moves, FEWEST_MOVES, MOST_MOVES))

@@ -78,7 +78,7 @@ async function send(form) {
       version = page.querySelector(".barcamp[data-version]")?.dataset.version ?? version;
       if (!page.getElementById("barcamp-pitch")) document.getElementById("barcamp-pitch")?.remove();
     } else keep(form, false);
-    const said = page.querySelector(answer.ok ? ".messages" : "main h1, main .error") ?? page.querySelector("main p");
+    const said = page.querySelector(answer.ok ? ".messages" : "main .error, main .note.bad") ?? page.querySelector("main h1");
     notice.textContent = said?.textContent.trim() ?? "";
     notice.hidden = false;
     notice.scrollIntoView({ block: "nearest" });
