@@ -13,9 +13,9 @@ from maillage.economy.views import (
     invoices,
     issuers,
     life_cycle,
+    place_accounts,
     platforms,
     training,
-    place_accounts,
 )
 
 app_name = "economy"

@@ -16,9 +16,9 @@ from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.economy.actions.issuance import cancel
 from maillage.economy.actions.issuers import give_mandate
 from maillage.economy.actions.payments import note_payment
+from maillage.economy.actions.place_accounts import digest_of_table
 from maillage.economy.actions.platform_accounts import set_up_platform
 from maillage.economy.actions.training import open_practice
-from maillage.economy.actions.place_accounts import digest_of_table
 from maillage.economy.models import BankMovement, CardAccount, CardCheckout, Invoice, Issuer
 from maillage.economy.rules.accounts import Method
 from maillage.economy.rules.place_accounts import last_twelve_months

@@ -34,6 +34,6 @@ from maillage.economy.models.issuers import Issuer as Issuer
 from maillage.economy.models.life_cycle import InvoiceStatus as InvoiceStatus
 from maillage.economy.models.payments import Payment as Payment
 from maillage.economy.models.payments import Reminder as Reminder
+from maillage.economy.models.place_accounts import PlaceAmount as PlaceAmount
 from maillage.economy.models.platforms import HandOver as HandOver
 from maillage.economy.models.platforms import PlatformAccount as PlatformAccount
-from maillage.economy.models.place_accounts import PlaceAmount as PlaceAmount
