@@ -131,3 +131,36 @@ def test_accounts_are_taken_away_and_checked(open_as: Opened) -> None:
     page.get_by_role("button", name="Clore").click()
     paper = page.get_by_role("link", name="sur papier").first.get_attribute("href") or ""
     assert fetched(page, paper).startswith(b"%PDF-")
+
+
+@on_both
+def test_a_host_keeps_the_year_of_a_place_in_one_table(open_as: Opened, phone: bool) -> None:
+    """Cleaning costs more: one amount is typed, the page says the year; without JavaScript on the phone."""
+    page = open_as("hote", phone=phone, js=not phone, bypass_csp=True)
+    page.goto("/lieux/mende/annee/")
+    expect(page.locator("figure.chart svg.drawing").first).to_be_attached()
+    page.get_by_role("link", name="L’année en un tableau").click()
+    cleaning = page.locator("fieldset", has=page.get_by_text(re.compile("^Ménage"))).first
+    cleaning.locator("input").first.fill("cent dix")
+    page.get_by_role("button", name="Garder").click()
+    expect(page.locator("fieldset .error")).to_have_count(1)
+    cleaning.locator("input").first.fill("130,50" if phone else "120")
+    page.get_by_role("button", name="Garder").click()
+    row = page.locator("table.amounts tr", has_text="Ménage").first
+    expect(row).to_contain_text("130,50" if phone else "120,00")
+    if not phone:
+        require_no_fault(page)
+
+
+def test_a_treasurer_practises_and_nothing_of_it_is_owed(open_as: Opened) -> None:
+    page = open_as("hote", bypass_csp=True)
+    page.goto(f"{COMMUNE}entrainement/")
+    require_no_fault(page)
+    page.get_by_role("button", name="Commencer à s’entraîner").click()
+    require_no_fault(page)
+    page.get_by_role("link", name="Aller s’entraîner").click()
+    expect(page).to_have_url(re.compile("/facturation/EX1-"))
+    expect(page.locator("main")).to_contain_text("FACTICE – EXERCICE")
+    require_no_fault(page)
+    page.goto(COMMUNE)
+    expect(page.locator("main")).not_to_contain_text("EX1-")
