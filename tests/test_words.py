@@ -47,6 +47,7 @@ NOUNS_IN_ING = frozenset(
         "planning",
         "processing",
         "routing",
+        "training",
         "sharing",
         "solving",
         "typesetting",

@@ -15,7 +15,7 @@ from maillage.economy.platforms.platform import News
 from maillage.economy.queries.life_cycle import states_of
 from maillage.economy.queries.platforms import access_of, asked_accounts, platform_of, trouble_of
 from maillage.economy.rules.life_cycle import PlatformState, may_note_state
-from maillage.economy.rules.platforms import HandOverState, Said, Way
+from maillage.economy.rules.platforms import HandOverState, LifeCycleMessage, Way
 from maillage.kernel.refusal import Refusal
 
 
@@ -54,38 +54,38 @@ def ask_all() -> tuple[int, int]:
 def _write(account: PlatformAccount, news: News) -> int:
     issuer = Issuer.objects.select_for_update().select_related("organisation").get(pk=account.issuer_id)
     refused = [_rejection(issuer, reference, why) for reference, why in news.refused]
-    count = sum(_note(issuer, said) for said in [*filter(None, refused), *news.messages])
+    count = sum(_note(issuer, message) for message in [*filter(None, refused), *news.messages])
     PlatformAccount.objects.filter(pk=account.pk).update(
         asked_until=news.until[:40], asked_at=timezone.now(), trouble={}
     )  # fmt: skip
     return count
 
 
-def _rejection(issuer: Issuer, reference: str, why: str) -> Said | None:
+def _rejection(issuer: Issuer, reference: str, why: str) -> LifeCycleMessage | None:
     """A paper that the platform could not read is a state too: rejected."""
     row = HandOver.objects.filter(invoice__issuer=issuer, reference=reference).exclude(reference="").last()
     if row is None:
         return None
     code = PlatformState.REJECTED.value
-    return Said(row.invoice.number, code, timezone.localdate(), why, f"refused-{reference}"[:200])
+    return LifeCycleMessage(row.invoice.number, code, timezone.localdate(), why, f"refused-{reference}"[:200])
 
 
-def _note(issuer: Issuer, said: Said) -> bool:
+def _note(issuer: Issuer, message: LifeCycleMessage) -> bool:
     """Note one message, unless it was, or is about nothing of ours, or can't follow what is known."""
-    invoice = Invoice.objects.filter(issuer=issuer, number=said.number).first()
-    if invoice is None or said.code not in set(PlatformState):
+    invoice = Invoice.objects.filter(issuer=issuer, number=message.number).first()
+    if invoice is None or message.code not in set(PlatformState):
         return False
-    if InvoiceStatus.objects.filter(invoice=invoice, reference=said.reference).exists():
+    if InvoiceStatus.objects.filter(invoice=invoice, reference=message.reference).exists():
         return False
     _settle_hand_over(invoice)
     today = timezone.localdate()
-    day = min(max(said.day, invoice.issued_on), today)
+    day = min(max(message.day, invoice.issued_on), today)
     states = states_of(invoice)
-    state = PlatformState(said.code)
+    state = PlatformState(message.code)
     if not states or may_note_state(states, state, day, invoice.issued_on, today):
         return False
     InvoiceStatus.objects.create(
-        invoice=invoice, state=state.value, day=day, note=said.reason, reference=said.reference
+        invoice=invoice, state=state.value, day=day, note=message.reason, reference=message.reference
     )  # fmt: skip
     record(None, "invoice_state_noted", ("invoice", invoice.pk), scope_of(issuer.organisation), state=state.value)
     return True

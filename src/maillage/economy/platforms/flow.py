@@ -21,7 +21,14 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from maillage.economy.platforms.platform import Access, News, not_open, refused_by_platform, unknown_end
-from maillage.economy.rules.platforms import MOST_BYTES, MOST_MESSAGE, Said, on_line, read_message, too_big_refusal
+from maillage.economy.rules.platforms import (
+    MOST_BYTES,
+    MOST_MESSAGE,
+    LifeCycleMessage,
+    on_line,
+    read_message,
+    too_big_refusal,
+)
 from maillage.kernel.http_client import Answer
 from maillage.kernel.refusal import Refusal
 from maillage.web.outbound import fetch
@@ -58,7 +65,7 @@ class Flow:
     def fetch_news(self, access: Access, since: str) -> News:
         """Messages of life cycle, and the papers that it refused, the oldest first."""
         headers = self._open(access)
-        messages: list[Said] = []
+        messages: list[LifeCycleMessage] = []
         refused: list[tuple[str, str]] = []
         until = since or _moment(datetime.now(UTC) - FIRST_ASKED)
         for flow in self._changed(access, headers, until):
@@ -66,8 +73,8 @@ class Flow:
             if _text(flow, "flowType") == "CustomerInvoiceLC":
                 if message := self._message(access, headers, _text(flow, "flowId")):
                     messages.append(message)
-            elif (told := flow.get("acknowledgement")) and isinstance(told, dict) and told.get("status") == "Error":
-                refused.append((_text(flow, "flowId"), _details(told)))
+            elif _is_error(acknowledgement := flow.get("acknowledgement")):
+                refused.append((_text(flow, "flowId"), _details(acknowledgement)))
         return News(messages, refused, until)
 
     def _open(self, access: Access) -> dict[str, str]:
@@ -98,7 +105,7 @@ class Flow:
                 return
             since = last
 
-    def _message(self, access: Access, headers: Mapping[str, str], flow: str) -> Said | None:
+    def _message(self, access: Access, headers: Mapping[str, str], flow: str) -> LifeCycleMessage | None:
         address = _address(access, f"flows/{quote(flow, safe='')}?docType=Original")
         answer = fetch(address, most_bytes=MOST_MESSAGE + 1, headers={**headers, "Accept": "*/*"})
         if answer.status != 200:
@@ -143,7 +150,11 @@ def _reason(data: Data) -> str:
     return on_line(f"{_text(data, 'errorCode')} {_text(data, 'errorMessage')}")
 
 
-def _details(told: Mapping[str, Any]) -> str:
-    details = told.get("details")
+def _details(acknowledgement: Mapping[str, Any]) -> str:
+    details = acknowledgement.get("details")
     rows = [one for one in details if isinstance(one, dict)][:5] if isinstance(details, list) else []
     return on_line(" ; ".join(_text(one, "reasonMessage") or _text(one, "reasonCode") for one in rows))
+
+
+def _is_error(acknowledgement: object) -> bool:
+    return isinstance(acknowledgement, dict) and acknowledgement.get("status") == "Error"

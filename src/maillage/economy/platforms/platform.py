@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from maillage.economy.rules.platforms import Said
+from maillage.economy.rules.platforms import LifeCycleMessage
 from maillage.kernel.refusal import Refusal
 
 
@@ -24,7 +24,7 @@ class Access:
 class News:
     """What a platform says since a moment: messages, papers it refused, and the moment to ask from next."""
 
-    messages: Sequence[Said]
+    messages: Sequence[LifeCycleMessage]
     refused: Sequence[tuple[str, str]]  # the reference of a hand-over, why
     until: str
 

@@ -45,7 +45,7 @@ PENDING = frozenset({HandOverState.WAITING, HandOverState.BEGUN})
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class LifeCycleMessage:
     """What a message says: of which invoice, which state (its code), when, why; how the platform names the message."""
 
     number: str
@@ -74,7 +74,7 @@ def too_big_refusal() -> Refusal:
     return Refusal("paper_too_big", "This file is too big to be sent: take it, and give it there.")
 
 
-def read_message(content: bytes, reference: str) -> Said | None:
+def read_message(content: bytes, reference: str) -> LifeCycleMessage | None:
     """What a CDAR says; None when it is none, or says nothing of an invoice. No entity is read, nothing is fetched."""
     if len(content) > MOST_MESSAGE or b"<!DOCTYPE" in content:
         return None
@@ -92,7 +92,7 @@ def read_message(content: bytes, reference: str) -> Said | None:
     paths = (f"{RAM}Reason", f"{RAM}IncludedNote/{RAM}Content", f"{RAM}ReasonCode")
     statuses = about.findall(f"{RAM}SpecifiedDocumentStatus")
     why = [next(filter(None, (_text(status, path) for path in paths)), "") for status in statuses]
-    return Said(number[:35], code[:3], day, on_line(" ; ".join(filter(None, why))), reference)
+    return LifeCycleMessage(number[:35], code[:3], day, on_line(" ; ".join(filter(None, why))), reference)
 
 
 def on_line(text: str) -> str:
