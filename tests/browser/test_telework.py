@@ -30,13 +30,13 @@ def bring(stranger: Page, content: str) -> None:
     send(stranger, stranger.get_by_role("button", name="Vérifier", exact=True))
 
 
-def write_agreement(page: Page) -> None:
+def write_agreement(page: Page, address: str = "jeanne@fromagerie.example") -> None:
     """Tuesdays in Marvejols, days may be swapped; sent to the employer."""
     page.goto("/teletravail/")
     page.get_by_role("button", name="Commencer").click()
     page.get_by_label("Votre employeur", exact=True).fill(EMPLOYER)
     page.get_by_label("Qui signe pour votre employeur").fill("Jeanne Vidal")
-    page.get_by_label("Son adresse de courriel").fill("jeanne@fromagerie.example")
+    page.get_by_label("Son adresse de courriel").fill(address)
     page.get_by_role("button", name="Enregistrer et continuer").click()
     page.get_by_label("mardi").check()
     page.get_by_label(re.compile("Marvejols")).check()
@@ -45,7 +45,7 @@ def write_agreement(page: Page) -> None:
     page.get_by_role("button", name="Enregistrer et continuer").click()
     page.get_by_role("navigation").or_(page.locator(".crumbs")).get_by_role("link", name="Mon accord").click()
     send(page, page.get_by_role("button", name="L’envoyer à signer"))
-    expect(page.locator(".messages")).to_contain_text("jeanne@fromagerie.example")
+    expect(page.locator(".messages")).to_contain_text(address)
 
 
 def code_sent(page: Page, address: str) -> str:
@@ -96,6 +96,52 @@ def test_an_agreement_is_written_on_a_phone_and_signed_by_an_employer_without_ja
     expect(worker.locator(".said-line")).to_contain_text("en vigueur")
     bring(employer, download(worker, "Fichier scellé"))
     expect(employer.get_by_role("status")).to_contain_text("C’est un accord de télétravail")
+
+
+SCAN = {"name": "accord.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n1 0 obj << >> endobj\n%%EOF\n"}
+
+
+def file_scan(employer: Page, worker: Page, address: str) -> None:
+    """The employer files the paper that was signed, with the code they are sent."""
+    folded = employer.locator("details", has=employer.get_by_text("Nous avons signé sur papier", exact=True))
+    folded.locator("summary").first.click()
+    folded.get_by_role("button", name="Recevoir un code").click()
+    folded.locator("summary").first.click()
+    folded.get_by_label("Le papier signé").set_input_files(SCAN)  # type: ignore[arg-type]
+    folded.get_by_label("Code reçu par courriel").fill(code_sent(worker, address))
+    folded.get_by_role("button", name="Déposer : j’ai signé ce papier").click()
+    expect(employer.locator(".paper-line")).to_contain_text("numérisé le")
+
+
+def test_a_paper_is_filed_contested_filed_again_and_confirmed(open_as: Opened) -> None:
+    """The worker has a phone, the employer no JavaScript."""
+    address = "paul@fromagerie.example"
+    worker, employer = open_as("membre", phone=True, bypass_csp=True), open_as(js=False)
+    write_agreement(worker, address)
+    mine = worker.url
+    theirs = latest_mail(worker, r"https?://[^/]+(/teletravail/employeur/\S+)")
+    employer.goto(theirs)
+    file_scan(employer, worker, address)
+
+    worker.reload()
+    worker.get_by_role("link", name="Confirmer le papier signé").click()
+    paper = "/" + worker.url.partition("//")[2].partition("/")[2]
+    assert not faults(worker, paper)
+    worker.get_by_text("Ce n’est pas le papier que j’ai signé").click()
+    worker.get_by_label("Ce qui ne va pas").fill("il manque une page")
+    send(worker, worker.get_by_role("button", name="Contester ce papier"))
+    expect(worker.locator("main")).to_contain_text("« il manque une page »")
+    employer.reload()
+    expect(employer.locator("main")).to_contain_text("contesté le")
+
+    send(worker, worker.get_by_role("button", name="L’envoyer à signer"))
+    employer.goto(theirs)
+    file_scan(employer, worker, address)
+    worker.goto(paper)
+    send(worker, worker.get_by_role("button", name="C’est bien le papier que j’ai signé"))
+    worker.goto(mine)
+    expect(worker.locator(".said-line")).to_contain_text("signé sur papier")
+    expect(worker.locator("main")).to_contain_text("confirmé le")
 
 
 def test_an_attestation_is_asked_for_and_a_stranger_checks_it(open_as: Opened) -> None:
