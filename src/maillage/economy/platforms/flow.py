@@ -17,7 +17,7 @@ import secrets
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import quote, urlencode
 
 from maillage.economy.platforms.platform import Access, News, not_open, refused_by_platform, unknown_end
@@ -156,5 +156,5 @@ def _details(acknowledgement: Mapping[str, Any]) -> str:
     return on_line(" ; ".join(_text(one, "reasonMessage") or _text(one, "reasonCode") for one in rows))
 
 
-def _is_error(acknowledgement: object) -> bool:
+def _is_error(acknowledgement: object) -> TypeGuard[Data]:
     return isinstance(acknowledgement, dict) and acknowledgement.get("status") == "Error"
