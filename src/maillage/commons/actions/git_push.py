@@ -107,4 +107,5 @@ def _take_file(
             bases[slug] = revision.number
             return [*lines, f"{slug}  r{revision.number}  {absolute(page.get_absolute_url())}"]
     proposal = propose(person, page, base, fields, signature=signature, message=message)
-    return [*lines, f"{_('proposed')}  {absolute(proposal.get_absolute_url())}"]
+    what = _("proposed")
+    return [*lines, f"{what}  {absolute(proposal.get_absolute_url())}"]

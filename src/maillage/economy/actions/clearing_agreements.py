@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from maillage.community.actions import record
 from maillage.community.actions.locks import take_lock
@@ -24,7 +25,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
 ONLY_FACILITATORS = "Only those who facilitate the network may do that."
-IS_DECIDED = "This agreement is decided already: put forward another."
+IS_DECIDED = gettext_noop("This agreement is decided already: put forward another.")
 
 
 @dataclass(frozen=True, slots=True)

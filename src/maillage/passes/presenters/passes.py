@@ -55,8 +55,8 @@ def where_of_kind(kind: PassKind) -> str:
         text = gettext("in: %(places)s") % {"places": ", ".join(dict.fromkeys(names))}
     else:
         text = gettext("at %(place)s alone") % {"place": kind.seller.name}
-    partners = [network.name for network in kind.partners.all()]
-    return f"{text}, {gettext('and in')} {', '.join(partners)}" if partners else text
+    partners = ", ".join(network.name for network in kind.partners.all())
+    return gettext("%(places)s, and in %(networks)s") % {"places": text, "networks": partners} if partners else text
 
 
 def price_of_kind(kind: PassKind) -> str:
