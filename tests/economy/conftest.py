@@ -1,10 +1,11 @@
-"""What tests of card payments stand on: an issuer, its treasurer, doubles of providers, a payment begun at each."""
+"""What these tests stand on: an issuer, its treasurer; for cards, doubles of providers, a payment begun at each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 
 from maillage.community.models import Network, Person
 from maillage.economy.models import CardCheckout, Issuer
@@ -12,6 +13,7 @@ from tests.factories import make_organisation
 from tests.kit.card_doubles import LyraDouble, StripeDouble, open_for_business
 from tests.kit.cards import Doubles, accept_cards, begin
 from tests.kit.invoices import make_invoice, make_issuer, make_treasurer
+from tests.kit.screens import SignedIn
 
 
 @pytest.fixture
@@ -24,6 +26,11 @@ def issuer(network: Network) -> Issuer:
 @pytest.fixture
 def irene(issuer: Issuer) -> Person:
     return make_treasurer(issuer)
+
+
+@pytest.fixture
+def treasurer(irene: Person, as_: SignedIn) -> Client:
+    return as_(irene)
 
 
 @pytest.fixture(params=[StripeDouble, LyraDouble])

@@ -21,7 +21,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from maillage.community.models import Network, Person
+from maillage.community.models import Person
 from maillage.config.cli import main
 from maillage.economy.actions.closures import close_books
 from maillage.economy.actions.issuance import cancel
@@ -31,24 +31,11 @@ from maillage.economy.presenters.archives import CHECKER, write_archive
 from maillage.economy.rules.accounts import Method
 from maillage.kernel.money import Money
 from maillage.ledger.queries import entries_of, verify
-from tests.factories import make_organisation
-from tests.kit.invoices import item, make_invoice, make_issuer, make_treasurer
+from tests.kit.invoices import item, make_invoice
 from tests.kit.screens import SignedIn
 
 SCRIPT = run_path(str(files("maillage.economy").joinpath("data/verifier.py")))
 TODAY = timezone.localdate()
-
-
-@pytest.fixture
-def issuer(network: Network) -> Issuer:
-    carrier = make_organisation("Commune inventée", "host")
-    carrier.networks.add(network, through_defaults={"role": "host"})
-    return make_issuer(carrier)
-
-
-@pytest.fixture
-def irene(issuer: Issuer) -> Person:
-    return make_treasurer(issuer)
 
 
 @pytest.fixture

@@ -24,26 +24,8 @@ from maillage.kernel.refusal import Refusal
 from tests.factories import Committed, make_organisation
 from tests.kit.concurrency import at_once
 from tests.kit.invoices import item, make_invoice, make_issuer, make_treasurer
-from tests.kit.screens import SignedIn
 
 TODAY = timezone.localdate()
-
-
-@pytest.fixture
-def issuer(network: Network) -> Issuer:
-    carrier = make_organisation("Commune inventée", "host")
-    carrier.networks.add(network, through_defaults={"role": "host"})
-    return make_issuer(carrier)
-
-
-@pytest.fixture
-def irene(issuer: Issuer) -> Person:
-    return make_treasurer(issuer)
-
-
-@pytest.fixture
-def treasurer(irene: Person, as_: SignedIn) -> Client:
-    return as_(irene)
 
 
 def moved(cents: int, words: str, party: str = "", n: int = 0) -> Moved:

@@ -49,11 +49,6 @@ def issuer(desks: Space) -> Issuer:
     return issuer_of(desks.place)
 
 
-@pytest.fixture
-def irene(issuer: Issuer) -> Person:
-    return make_treasurer(issuer)
-
-
 def use(person: Person, desks: Space, cents: int = 800, days_ago: int = 3, hour: int = 8) -> Booking:
     """A booking that is over, and what it cost."""
     begun = timezone.now().replace(hour=hour, minute=0, second=0, microsecond=0) - timedelta(days=days_ago)

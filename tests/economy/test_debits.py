@@ -51,11 +51,6 @@ def issuer(network: Network) -> Issuer:
     return make_issuer(carrier, creditor_id=ICS)
 
 
-@pytest.fixture
-def irene(issuer: Issuer) -> Person:
-    return make_treasurer(issuer)
-
-
 def mandate(issuer: Issuer, irene: Person, person: Person, **more: object) -> DebitMandate:
     facts = {
         "person": person, "organisation": None, "name": person.name, "iban": BOBS, "bic": "",

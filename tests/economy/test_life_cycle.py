@@ -12,30 +12,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from maillage.community.models import Network, Person
+from maillage.community.models import Person
 from maillage.economy.actions.life_cycle import note_handed_over, note_state
 from maillage.economy.models import InvoiceStatus, Issuer
 from maillage.economy.queries.life_cycle import to_hand_over
 from maillage.economy.rules.life_cycle import PlatformState, may_note_state
 from maillage.kernel.refusal import Refusal
-from tests.factories import make_organisation
-from tests.kit.invoices import make_invoice, make_issuer, make_treasurer
+from tests.kit.invoices import make_invoice
 from tests.kit.screens import SignedIn
 
 TODAY = timezone.localdate()
 COMPANY = {"customer": "company", "siren": "000000026", "siret": "00000002600013"}
-
-
-@pytest.fixture
-def issuer(network: Network) -> Issuer:
-    carrier = make_organisation("Commune inventée", "host")
-    carrier.networks.add(network, through_defaults={"role": "host"})
-    return make_issuer(carrier)
-
-
-@pytest.fixture
-def irene(issuer: Issuer) -> Person:
-    return make_treasurer(issuer)
 
 
 def test_what_goes_to_companies_is_taken_in_one_file_and_said_to_be_handed_over(

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from maillage.community.models import JournalEntry, Network, Person
+from maillage.community.models import JournalEntry, Person
 from maillage.economy.actions import hand_overs
 from maillage.economy.actions.hand_overs import deliver, hand_over, put_back
 from maillage.economy.actions.life_cycle import note_handed_over
@@ -33,18 +33,6 @@ TODAY = timezone.localdate()
 DAY = TODAY.strftime("%Y%m%d")
 COMPANY = {"customer": "company", "siren": "000000026", "siret": "00000002600013"}
 BY_MAIL = {"way": "mail", "email": "depot@plateforme.example"}
-
-
-@pytest.fixture
-def issuer(network: Network) -> Issuer:
-    carrier = make_organisation("Commune inventée", "host")
-    carrier.networks.add(network, through_defaults={"role": "host"})
-    return make_issuer(carrier)
-
-
-@pytest.fixture
-def irene(issuer: Issuer) -> Person:
-    return make_treasurer(issuer)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from maillage.ledger.rules.entries import Line, Posting
 from maillage.places.models import Place
 from tests.factories import MENDE, make_organisation, make_place
 from tests.kit.clearing import facilitator_of, give_back, settled_quarter, sold_by, use
-from tests.kit.invoices import SIRENS, SIRETS, item, make_invoice, make_issuer, make_treasurer
+from tests.kit.invoices import SIRENS, SIRETS, item, make_invoice, make_issuer
 from tests.kit.screens import SignedIn
 from tests.kit.tampering import tamper
 
@@ -39,11 +39,6 @@ def issuer(network: Network) -> Issuer:
     carrier = make_organisation("Commune inventée", "host")
     carrier.networks.add(network, through_defaults={"role": "host"})
     return make_issuer(carrier, regime=Regime.NORMAL)
-
-
-@pytest.fixture
-def irene(issuer: Issuer) -> Person:
-    return make_treasurer(issuer)
 
 
 @pytest.fixture

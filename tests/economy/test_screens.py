@@ -37,23 +37,6 @@ TODAY = timezone.localdate()
 LONG_AGO = TODAY - timedelta(days=60)
 
 
-@pytest.fixture
-def issuer(network: Network) -> Issuer:
-    carrier = make_organisation("Commune inventée", "host")
-    carrier.networks.add(network, through_defaults={"role": "host"})
-    return make_issuer(carrier)
-
-
-@pytest.fixture
-def irene(issuer: Issuer) -> Person:
-    return make_treasurer(issuer)
-
-
-@pytest.fixture
-def treasurer(irene: Person, as_: SignedIn) -> Client:
-    return as_(irene)
-
-
 def test_from_nothing_to_a_paid_invoice(issuer: Issuer, irene: Person, treasurer: Client, bob: Person) -> None:
     slug = issuer.organisation.slug
     issuer.delete()

@@ -22,7 +22,7 @@ from pypdf import PdfReader
 
 import maillage
 from maillage.community.actions.privacy import export_personal_data
-from maillage.community.models import JournalEntry, Network, Person
+from maillage.community.models import JournalEntry, Person
 from maillage.economy.actions.bank import import_file
 from maillage.economy.actions.closures import close_books
 from maillage.economy.actions.drafts import write_draft
@@ -72,18 +72,6 @@ LONG_AGO = TODAY - timedelta(days=60)
 SCRIPT = run_path(str(files("maillage.economy").joinpath("data/verifier.py")))
 SALE = {"ligne-TOTAL_FORMS": "1", "ligne-INITIAL_FORMS": "0", "ligne-0-words": "Demi-journée", "ligne-0-quantity": "4",
         "ligne-0-unit": "C62", "ligne-0-price": "8", "kind": "380", "customer": "private"}  # fmt: skip
-
-
-@pytest.fixture
-def issuer(network: Network) -> Issuer:
-    carrier = make_organisation("Commune inventée", "host")
-    carrier.networks.add(network, through_defaults={"role": "host"})
-    return make_issuer(carrier)
-
-
-@pytest.fixture
-def irene(issuer: Issuer) -> Person:
-    return make_treasurer(issuer)
 
 
 @pytest.fixture
