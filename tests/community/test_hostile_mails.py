@@ -22,9 +22,10 @@ from maillage.bookings.models import SeriesDate, Waiting
 from maillage.bookings.queries import alternatives_for
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.mails.compose import Address, Block, blocks_of, on_one_line, plain_text, write_to
-from maillage.community.models import Mailing, Network, Person, Post, PrivateMessage, Role
+from maillage.community.models import Mailing, Network, Organisation, Person, Post, PrivateMessage, Role
 from maillage.community.rules import RoleKind
 from maillage.economy.models import Invoice, Issuer
+from maillage.grants.models import Grant
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Labelling, Place, PlaceProposal, Space
 from maillage.programme.actions.registrations import register_person
@@ -126,6 +127,9 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
         "booking": booking,
         "bookings": [booking],
         "reason": text,
+        "contest": text,
+        "organisation": Organisation(name=text),
+        "parts": [(Grant(title=text), [text], f"{settings.ORIGIN}/subventions/x/")],
         "alternatives": alternatives,
         "text": text,
         "cancel_url": f"{settings.ORIGIN}/annuler/x/",
