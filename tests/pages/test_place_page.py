@@ -18,7 +18,7 @@ def test_the_card_says_price_telephone_and_who_welcomes(client: Client, place: P
     page = text_of(client.get(f"/lieux/{place.slug}/"))
     assert "6 € la demi-journée" in page
     assert "Agnès vous accueille" in page
-    assert 'href="tel:04 65 71 00 48"' in page
+    assert 'href="tel:0465710048"' in page
     assert "300 Mbit/s" in page
     assert 'href="#libre"' in page
 
