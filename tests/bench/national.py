@@ -224,12 +224,12 @@ def _races(network: Network) -> None:
 
 def _reach(places: list[Place]) -> None:
     times = travel_times()
-    into = "COPY places_reach (place_id, commune_id, minutes, source) FROM STDIN"
+    into = "COPY places_reach (place_id, commune_id, minutes, source, mode) FROM STDIN"
     with _quickly(Reach._meta.db_table), connection.cursor() as cursor, cursor.copy(into) as copy:
         for place in places:
             there = Destination(insee=place.commune_id, lat=place.lat, lon=place.lon)
             for insee, minutes in times.minutes_to(there, REACH_MINUTES).items():
-                copy.write_row((place.pk, insee, minutes, times.source))
+                copy.write_row((place.pk, insee, minutes, times.source, "car"))
 
 
 @contextmanager
