@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
 from django.core.mail.backends.filebased import EmailBackend
-from django.db import connection
+from django.db import connection, transaction
 
 from maillage.bookings.models import Booking
 from maillage.community.models import Network, Person
 from maillage.demonstration.actions import build
 from maillage.demonstration.queries import PERSONAS, is_built, mails, persona, welcome
 from maillage.places.models import Place, Reach
-from tests.kit.lock_order import nobody_else
 from tests.kit.screens import SignedIn
 
 SEVEN = {
@@ -28,10 +29,19 @@ SEVEN = {
 }
 
 
+@pytest.fixture(scope="module")
+def made_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Network]:
+    """It takes ten seconds: one for all tests of this file, each in a savepoint of its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        network = build()
+        with django_db_blocker.block():
+            yield network
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def built(db: None) -> Network:
-    with nobody_else():
-        return build()
+def built(made_once: Network, db: None) -> Network:
+    return made_once
 
 
 def test_the_seven_of_2013_stand_in_their_communes_with_their_carriers(built: Network) -> None:

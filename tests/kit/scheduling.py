@@ -9,6 +9,7 @@ from xdist.scheduler import LoadScopeScheduling
 # What shares something that takes long to make: a demonstration, every trip within a département, the walk of the site.
 TOGETHER = {
     "tests/browser/": "demonstration",
+    "tests/demonstration/test_demonstration.py": "built",
     "tests/territory/test_estimate.py": "trips",
     "tests/pages/test_html.py": "walk",
     "tests/pages/test_origin.py": "walk",
