@@ -31,7 +31,10 @@ SEVEN = {
 
 @pytest.fixture(scope="module")
 def made_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Network]:
-    """It takes ten seconds: one for all tests of this file, each in a savepoint of its own."""
+    """It takes ten seconds: one for all tests of this file, each in a savepoint of its own.
+
+    Nobody is there to wait for: its locks, in no order, are not watched.
+    """
     with django_db_blocker.unblock(), transaction.atomic():
         network = build()
         with django_db_blocker.block():
