@@ -72,6 +72,8 @@ def test_a_report_is_put_right_frozen_again_and_read_by_the_funder(open_as: Open
 
     funder = open_as("financeuse", phone=True, bypass_csp=True)
     funder.goto("/financeur/")
+    where = funder.locator("section", has=funder.get_by_role("heading", name="Où elles vont"))
+    expect(where.get_by_role("listitem").filter(has_text="Télécentre de Meyrueis")).to_contain_text("En service")
     funder.locator(".grant-card").get_by_role("link", name=REPORTED).click()
     assert not faults(funder)
     expect(funder.locator("main")).not_to_contain_text("Bulletin de paie inventé")
