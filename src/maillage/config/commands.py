@@ -18,6 +18,7 @@ from maillage.config import database, env, roles, workers
 from maillage.config.connections import accepted_connections
 from maillage.config.env import BadSetting, Env
 from maillage.kernel.command import Command, Needs, show_progress
+from maillage.kernel.garbage import collecting_seldom
 
 DATABASE_URL = "MAILLAGE_DATABASE_URL"
 OF_OWNER = frozenset({"migrate", "flush"})  # Django's commands that change tables
@@ -105,7 +106,8 @@ def _migrate(verbosity: int = 0) -> None:
     from maillage.territory.statistics import refresh_statistics
 
     with roles.as_owner():
-        call_command("migrate", interactive=False, verbosity=verbosity)
+        with collecting_seldom():
+            call_command("migrate", interactive=False, verbosity=verbosity)
         refresh_statistics()  # a restore leaves none
 
 
