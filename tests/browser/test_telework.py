@@ -107,7 +107,7 @@ def file_scan(employer: Page, worker: Page, address: str) -> None:
     folded.locator("summary").first.click()
     folded.get_by_role("button", name="Recevoir un code").click()
     folded.locator("summary").first.click()
-    folded.get_by_label("Le papier signé").set_input_files(SCAN)  # type: ignore[arg-type]
+    folded.get_by_label("Le papier signé").set_input_files(SCAN)  # type: ignore[arg-type]  # a dict stands for a file of Playwright
     folded.get_by_label("Code reçu par courriel").fill(code_sent(worker, address))
     folded.get_by_role("button", name="Déposer : j’ai signé ce papier").click()
     expect(employer.locator(".paper-line")).to_contain_text("numérisé le")

@@ -26,6 +26,7 @@ from maillage.economy.rules.platforms import MOST_MESSAGE, SILENT_AFTER, read_me
 from maillage.kernel.refusal import Refusal
 from tests.factories import make_organisation
 from tests.kit.invoices import make_invoice, make_issuer, make_treasurer
+from tests.kit.mail_server import MailServer
 from tests.kit.platform_double import PlatformDouble, cdar, open_platform
 from tests.kit.screens import SignedIn, form_of, text_of
 
@@ -127,6 +128,22 @@ def test_a_mail_server_that_says_no_is_told_and_handed_over_again_by_hand(
     work()
     assert len(mail.outbox) == 1
     assert states(sold) == ["200"]
+
+
+def test_of_a_mail_whose_line_broke_nobody_says_that_it_arrived(
+    issuer: Issuer, irene: Person, sold: Invoice, settings: Any
+) -> None:
+    set_up_platform(issuer, irene, BY_MAIL)
+    hand_over(issuer, irene, [sold.number])
+    with MailServer(silent_at="data") as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 1
+        work()
+        assert server.reached.is_set()
+    row = the_hand_over(sold)
+    assert row.state == "begun"
+    assert "nobody knows" in row.trouble["sentence"]
+    assert states(sold) == []
 
 
 def test_a_paper_too_big_does_not_leave(

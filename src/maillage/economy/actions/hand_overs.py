@@ -16,12 +16,13 @@ from procrastinate.contrib.django import app
 from maillage.community.actions import record
 from maillage.community.mails import write_to
 from maillage.community.mails.compose import Address
-from maillage.community.models import Person
+from maillage.community.models import MailSent, Person
 from maillage.community.queries.rights import network_of
 from maillage.community.rules import Scope, ScopeKind
 from maillage.economy.actions.issuers import require_books, scope_of
 from maillage.economy.models import HandOver, InvoiceStatus, Issuer, PlatformAccount
 from maillage.economy.platforms import BUILT_IN
+from maillage.economy.platforms.platform import unknown_end
 from maillage.economy.presenters.paper import invoice_pdf
 from maillage.economy.queries.life_cycle import to_hand_over
 from maillage.economy.queries.platforms import access_of, platform_of, trouble_of
@@ -106,13 +107,16 @@ def _mail(row: HandOver, account: PlatformAccount, paper: bytes) -> None:
         raise Refusal("no_network", "This organisation belongs to no network: nothing can be sent from here.")
     reader = Address(account.email, LANGUAGE, account.email)
     file = (f"{row.invoice.number}.pdf", paper, "application/pdf")
+    key = f"hand-over-{row.pk}"
     try:
         write_to(
             "economy/mail/platform.txt", {"invoice": row.invoice, "issuer": issuer}, reader, network,
-            key=f"hand-over-{row.pk}", files=[file], reply_to=issuer.email,
+            key=key, files=[file], reply_to=issuer.email,
         )  # fmt: skip
     except (OSError, SMTPResponseException) as error:  # it surely did not leave
         raise Refusal("mail_not_sent", "The email did not leave: the mail server does not take it.") from error
+    if not MailSent.objects.filter(key=key, sent_at__isnull=False).exists():  # the line broke while it was sent
+        raise unknown_end()
 
 
 @transaction.atomic
