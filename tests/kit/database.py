@@ -18,8 +18,6 @@ from django.core.management import call_command
 from django.db import connection, connections
 from psycopg import sql
 
-from maillage.kernel.garbage import collecting_seldom
-
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATE = "maillage_template_"
 MADE_FROM = (
@@ -68,8 +66,7 @@ def _make_template(server: psycopg.Connection[tuple[str]], template: str) -> Non
         _drop(server, old)
     draft = "maillage_template"
     create_empty(draft)
-    with collecting_seldom():
-        call_command("migrate", verbosity=0, interactive=False)
+    call_command("migrate", verbosity=0, interactive=False)
     load_territory(["48"], with_neighbours=True)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -12,6 +12,7 @@ from typing import Any
 from django.apps.registry import Apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from tests.kit import database
 
@@ -33,5 +34,6 @@ def tables_of_before(blocker: Any) -> Iterator[Migrate]:
 
 def _migrate(*targets: tuple[str, str]) -> Apps:
     executor = MigrationExecutor(connection)
+    executor.loader = MigrationLoader(connection, replace_migrations=False)  # the steps, not what was squashed of them
     executor.migrate(list(targets))
     return executor.loader.project_state(list(targets)).apps

@@ -18,7 +18,6 @@ from maillage.config import database, env, roles, workers
 from maillage.config.connections import accepted_connections
 from maillage.config.env import BadSetting, Env
 from maillage.kernel.command import Command, Needs, show_progress
-from maillage.kernel.garbage import collecting_seldom
 
 DATABASE_URL = "MAILLAGE_DATABASE_URL"
 OF_OWNER = frozenset({"migrate", "flush"})  # Django's commands that change tables
@@ -106,8 +105,7 @@ def _migrate(verbosity: int = 0) -> None:
     from maillage.territory.statistics import refresh_statistics
 
     with roles.as_owner():
-        with collecting_seldom():
-            call_command("migrate", interactive=False, verbosity=verbosity)
+        call_command("migrate", interactive=False, verbosity=verbosity)
         refresh_statistics()  # a restore leaves none
 
 
