@@ -4,7 +4,7 @@ import django.db.models.deletion
 import maillage.places.models.place
 import uuid
 from django.db import migrations, models
-from maillage.kernel.baselines import CreateModels
+from maillage.web.baselines import CreateModels
 
 
 class Migration(migrations.Migration):

@@ -8,7 +8,7 @@ import maillage.bookings.models.calendars
 import uuid
 from django.conf import settings
 from django.db import migrations, models
-from maillage.kernel.baselines import CreateModels
+from maillage.web.baselines import CreateModels
 
 FORWARD = """
 CREATE FUNCTION till_is_only_added_to() RETURNS trigger

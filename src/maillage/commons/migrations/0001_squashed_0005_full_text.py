@@ -7,7 +7,7 @@ import django.utils.timezone
 import uuid
 from django.conf import settings
 from django.db import migrations, models
-from maillage.kernel.baselines import CreateModels
+from maillage.web.baselines import CreateModels
 
 
 class Migration(migrations.Migration):

@@ -9,7 +9,7 @@ import django.db.models.functions.text
 import uuid
 from django.conf import settings
 from django.db import migrations, models
-from maillage.kernel.baselines import CreateModels
+from maillage.web.baselines import CreateModels
 
 FORWARD = """
 CREATE FUNCTION community_journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$

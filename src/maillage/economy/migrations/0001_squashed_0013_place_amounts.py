@@ -6,7 +6,7 @@ import uuid
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
-from maillage.kernel.baselines import CreateModels
+from maillage.web.baselines import CreateModels
 
 FORWARD = """
 CREATE FUNCTION clearing_is_only_added_to() RETURNS trigger

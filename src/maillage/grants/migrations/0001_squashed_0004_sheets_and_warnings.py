@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import uuid
 from django.db import migrations, models
-from maillage.kernel.baselines import CreateModels
+from maillage.web.baselines import CreateModels
 
 FORWARD = """
 CREATE FUNCTION grants_cost_covers_imputed() RETURNS trigger

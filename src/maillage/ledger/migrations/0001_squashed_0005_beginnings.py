@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
-from maillage.kernel.baselines import CreateModels
+from maillage.web.baselines import CreateModels
 
 FORWARD = """
 CREATE FUNCTION ledger_entry_balances() RETURNS trigger

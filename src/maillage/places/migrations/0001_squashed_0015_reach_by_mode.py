@@ -11,7 +11,7 @@ import maillage.places.models.place
 import uuid
 from django.conf import settings
 from django.db import migrations, models
-from maillage.kernel.baselines import CreateModels
+from maillage.web.baselines import CreateModels
 
 RETENTION = [
     # code, days, ground, source, read on

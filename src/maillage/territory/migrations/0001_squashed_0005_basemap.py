@@ -3,7 +3,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
-from maillage.kernel.baselines import CreateModels
+from maillage.web.baselines import CreateModels
 
 FORWARD = """
 CREATE FUNCTION refresh_statistics() RETURNS SETOF text
