@@ -1,14 +1,18 @@
 """Timetables at 30, 60, 120 and 200 sessions: what is kept, the bound, seconds of processor. Prints a table.
 
-    python -m tests.bench.timetable [--only 60] [--cpsat SECONDS]
+    python -m tests.bench.timetable [--only 60] [--others SECONDS]
 
-With --cpsat, Google's CP-SAT (the package ortools, not among the requirements) answers the same questions beside.
+With --others, Google's CP-SAT (the package ortools) and conference-scheduler answer the same questions beside, those of
+the two that are installed: they are not among the requirements.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections import Counter
+from datetime import datetime, timedelta
 from importlib.util import find_spec
+from itertools import combinations
 from time import perf_counter, process_time
 from typing import Any
 
@@ -21,7 +25,7 @@ def main() -> int:
     """Print a row a size."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.timetable", description=__doc__)
     parser.add_argument("--only", type=int, choices=list(SIZES), action="append")
-    parser.add_argument("--cpsat", type=float, default=0.0, metavar="SECONDS")
+    parser.add_argument("--others", type=float, default=0.0, metavar="SECONDS")
     parser.add_argument("--seconds", type=float, default=600.0, help="the guard")
     options = parser.parse_args()
     solve(barcamp(12, 4, 3, 20))  # compiled before
@@ -38,15 +42,13 @@ def main() -> int:
             f" {answer.stopped}",
             flush=True,
         )
-        if options.cpsat and find_spec("ortools"):
-            began = perf_counter()
-            print(
-                f"         CP-SAT keeps {cpsat(problem, options.cpsat)} in {perf_counter() - began:.1f} s", flush=True
-            )
+        for name, package, keep in OTHERS if options.others else ():
+            if find_spec(package):
+                print(f"         {name} keeps {keep(problem, options.others)}", flush=True)
     return 0
 
 
-def cpsat(problem: Problem, seconds: float) -> int:
+def cp_sat(problem: Problem, seconds: float) -> str:
     """What CP-SAT keeps in so many seconds: a session a slot, as many as there are rooms, a wish a person and slot."""
     from ortools.sat.python import cp_model  # type: ignore[import-not-found]
 
@@ -69,8 +71,52 @@ def cpsat(problem: Problem, seconds: float) -> int:
     model.Maximize(sum(kept))
     solver: Any = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds, solver.parameters.num_workers = seconds, 2
+    used = process_time()
     solver.Solve(model)
-    return int(solver.ObjectiveValue())
+    used = process_time() - used
+    return f"{int(solver.ObjectiveValue())}, bound {solver.BestObjectiveBound():.0f}, {used:.0f} s of processor"
+
+
+def conference_scheduler(problem: Problem, seconds: float) -> str:
+    """What conference-scheduler keeps: it knows no votes, but sessions that may not be held at the same time.
+
+    The pairs that most people voted for together are kept apart, twice as many at each try, until it finds no timetable
+    or its time is over.
+    """
+    from conference_scheduler import scheduler  # type: ignore[import-not-found]
+    from conference_scheduler.resources import Event, Slot  # type: ignore[import-not-found]
+    from pulp import PULP_CBC_CMD  # type: ignore[import-not-found]
+
+    day = datetime(2026, 6, 6)  # noqa: DTZ001 - the package compares dates without a zone
+    slots = [
+        Slot(room.id, day + timedelta(minutes=at * 60), 50, 100, str(at))
+        for at in range(len(problem.slots)) for room in problem.rooms
+    ]  # fmt: skip
+    wished: dict[str, list[str]] = {}
+    for wish in problem.wishes:
+        wished.setdefault(wish.person, []).append(wish.session)
+    together = Counter(pair for names in wished.values() for pair in combinations(sorted(names), 2)).most_common()
+    began, pairs, best, apart = perf_counter(), len(problem.sessions) // 2, 0, 0
+    while (left := seconds - (perf_counter() - began)) > 0 and pairs < len(together):
+        events = {one.id: Event(one.id, 50, 10) for one in problem.sessions}
+        for (one, other), _people in together[:pairs]:
+            events[one].add_unavailability(events[other])
+        try:
+            schedule = list(
+                scheduler.schedule(list(events.values()), slots, solver=PULP_CBC_CMD(msg=0, timeLimit=left))
+            )
+        except ValueError:  # there is none, or none was met in time
+            break
+        held = {item.event.name: item.slot.session for item in schedule}
+        kept = sum(len({held[name] for name in names}) for names in wished.values())
+        best, apart, pairs = max(best, kept), pairs, pairs * 2
+    return f"{best} ({apart} pairs apart), {perf_counter() - began:.0f} s"
+
+
+OTHERS = (
+    ("CP-SAT", "ortools", cp_sat),
+    ("conference-scheduler", "conference_scheduler", conference_scheduler),
+)
 
 
 if __name__ == "__main__":
