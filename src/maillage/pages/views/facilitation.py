@@ -55,6 +55,7 @@ from maillage.web.shortcuts import flash_success
 
 SOON = timedelta(days=60)
 PAGE = 50
+PREVIEWED = 5  # lines of a file that was tried, beside what they would become
 
 
 def running(request: HttpRequest) -> tuple[Person, list[Network]]:
@@ -258,8 +259,8 @@ def _run(request: HttpRequest, public_id: UUID) -> tuple[Person, ImportRun]:
 def one_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What was read: what is wrong, line by line; else what would be written."""
     _person, run = _run(request, public_id)
-    sample = [list(row.items()) for row in run.table[:5]]
-    context = {"run": run, "sample": sample, "importer": import_actions.importer_of(run.kind), "section": "week"}
+    rows = import_actions.preview_import(run, PREVIEWED) if run.state == ImportRun.State.TRIED else []
+    context = {"run": run, "preview": rows, "importer": import_actions.importer_of(run.kind), "section": "week"}
     return render(request, "pages/import.html", context)
 
 
