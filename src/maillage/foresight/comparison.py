@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.foresight import presenters
+from maillage.foresight.answer_rows import commune_rows
 from maillage.foresight.models import Scenario
 from maillage.foresight.queries import FAR, named_people
 from maillage.kernel.typography import with_curly_apostrophes
@@ -31,17 +32,17 @@ class Difference:
 
 def differences_of(scenarios: list[Scenario]) -> list[Difference]:
     """The communes that all these scenarios count, each with its minutes in each of them."""
-    rows = [{row[0]: row for row in scenario.answer["rows"]} for scenario in scenarios]
+    rows = [{row.insee: row for row in commune_rows(scenario)} for scenario in scenarios]
     differences = []
-    for insee, (_insee, name, people, _was, _now, _site) in rows[0].items():
+    for insee, row in rows[0].items():
         if not all(insee in other for other in rows):
             continue
-        minutes = tuple(other[insee][4] for other in rows)
+        minutes = tuple(other[insee].now for other in rows)
         capped = [FAR if minute is None else minute for minute in minutes]
         ranked = sorted(capped)
         saved = ranked[1] - ranked[0]
         best = capped.index(ranked[0]) if saved >= ALIKE else -1
-        differences.append(Difference(insee, with_curly_apostrophes(name), people, minutes, best, saved))
+        differences.append(Difference(insee, with_curly_apostrophes(row.name), row.people, minutes, best, saved))
     return differences
 
 

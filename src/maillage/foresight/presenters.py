@@ -11,6 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.foresight.answer_rows import commune_names, commune_rows
 from maillage.foresight.models import Goal, Scenario
 from maillage.foresight.queries import HIDDEN_BELOW, named_people
 from maillage.foresight.rules import SAYS_NOTHING
@@ -267,7 +268,7 @@ def curve_of(scenario: Scenario) -> Lines | None:
 def gaining_communes(scenario: Scenario) -> list[dict[str, Any]]:
     """The communes whose journey gets shorter, those where most people gain first."""
     rows = []
-    for insee, name, number, was, now, site in scenario.answer["rows"]:
+    for insee, name, number, was, now, site in commune_rows(scenario):
         if now is not None and (was is None or now < was) and number > 0:
             saved = (was if was is not None else 90) - now
             near = (was is None or was > scenario.minutes) and now <= scenario.minutes
@@ -279,9 +280,15 @@ def gaining_communes(scenario: Scenario) -> list[dict[str, Any]]:
 def far_communes(scenario: Scenario) -> list[dict[str, Any]]:
     """The communes that stay farther than near, the most people first."""
     rows = [
-        {"name": name, "people": format_people(scenario, number), "number": number, "now": now, "site": site}
-        for _insee, name, number, _was, now, site in scenario.answer["rows"]
-        if number > 0 and (now is None or now > scenario.minutes)
+        {
+            "name": row.name,
+            "people": format_people(scenario, row.people),
+            "number": row.people,
+            "now": row.now,
+            "site": row.site,
+        }
+        for row in commune_rows(scenario)
+        if row.people > 0 and (row.now is None or row.now > scenario.minutes)
     ]
     return sorted(rows, key=lambda row: -row["number"])[:10]
 
@@ -290,8 +297,8 @@ def unreached_communes(scenario: Scenario) -> list[tuple[str, str]]:
     """The communes that nobody reaches: each with its people, most people first; no counts of people one knows."""
     pairs = scenario.refusal.get("facts", {}).get("communes", [])
     if scenario.state == "done":
-        rows = [(name, number) for _insee, name, number, _was, now, _site in scenario.answer["rows"] if now is None]
-        pairs = sorted((row for row in rows if row[1] > 0), key=lambda row: -row[1])
+        rows = [row for row in commune_rows(scenario) if row.now is None and row.people > 0]
+        pairs = [(row.name, row.people) for row in sorted(rows, key=lambda row: -row.people)]
     return [(name, "" if named_people(scenario) else format_whole(number)) for name, number in pairs]
 
 
@@ -328,9 +335,9 @@ def map_data(scenario: Scenario) -> dict[str, Any]:
     """The data of the map: every commune's state, every site."""
     rows = {
         insee: [state_of(scenario, was, now), with_curly_apostrophes(name), now, format_people(scenario, number)]
-        for insee, name, number, was, now, _site in scenario.answer["rows"]
+        for insee, name, number, was, now, _site in commune_rows(scenario)
     }
-    communes = {row[0]: row[1] for row in scenario.answer["rows"]}
+    communes = commune_names(scenario)
     sites = json.loads(geojson(scenario))
     if scenario.closing is not None:
         place = scenario.closing
@@ -352,7 +359,7 @@ TABLE_HEADER = ("insee", "commune", "personnes", "minutes_avant", "minutes_apres
 
 def table_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
     """Every commune: people, minutes before and after, the nearest place (TABLE_HEADER)."""
-    for insee, name, number, was, now, site in scenario.answer["rows"]:
+    for insee, name, number, was, now, site in commune_rows(scenario):
         hidden = named_people(scenario) and 0 < number < HIDDEN_BELOW
         yield insee, name, "" if hidden else round(number, 2), was, now, site, state_of(scenario, was, now)
 

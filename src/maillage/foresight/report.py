@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from maillage.foresight import presenters
+from maillage.foresight.answer_rows import commune_names, commune_rows
 from maillage.foresight.comparison import ALIKE, compare_scenarios, sites_compared
 from maillage.foresight.maps import Spot, draw_map
 from maillage.foresight.models import Scenario
@@ -29,7 +30,7 @@ BEST = ("#8fb4d6", "#e0b468", "#93bf9d")  # where the first, the second, the thi
 
 
 def report_of(scenario: Scenario) -> bytes:
-    """The PDF."""
+    """The report of an answer, as a PDF."""
     texts: dict[str, Any] = {
         "title": str(scenario),
         "network": scenario.network.name,
@@ -127,9 +128,7 @@ def _gain_texts(scenario: Scenario) -> dict[str, Any]:
 
 
 def _names(scenario: Scenario, keys: list[str]) -> list[str]:
-    names = {row[0]: row[1] for row in scenario.answer["rows"]} | {
-        s["key"]: s["name"] for s in scenario.answer["sites"]
-    }
+    names = commune_names(scenario) | {s["key"]: s["name"] for s in scenario.answer["sites"]}
     return [names.get(key, key) for key in keys]
 
 
@@ -190,8 +189,8 @@ def _limits() -> str:
 
 def answer_map(scenario: Scenario) -> str:
     """The map of an answer: communes by state, places of today by their commune, new ones named in bold."""
-    states = {row[0]: presenters.state_of(scenario, row[3], row[4]) for row in scenario.answer["rows"]}
-    communes = {row[0]: row[1] for row in scenario.answer["rows"]}
+    states = {row.insee: presenters.state_of(scenario, row.was, row.now) for row in commune_rows(scenario)}
+    communes = commune_names(scenario)
     spots = [
         Spot(site["lon"], site["lat"], communes.get(site["insee"], site["name"]), TODAY, strong=False)
         if site["is_place"]

@@ -12,6 +12,7 @@ from maillage.community.models import Network
 from maillage.community.views.common import run_by
 from maillage.community.visitors import network_meant
 from maillage.foresight import presenters
+from maillage.foresight.answer_rows import commune_names
 from maillage.foresight.models import Scenario
 
 
@@ -102,7 +103,7 @@ def _share_of(shares: dict[str, float], site: dict[str, Any]) -> str:
 
 def _site_name(scenario: Scenario, key: str) -> str:
     names = {site["key"]: site["name"] for site in scenario.answer["sites"]}
-    names |= {row[0]: row[1] for row in scenario.answer["rows"]}
+    names |= commune_names(scenario)
     return names.get(key, key)
 
 
