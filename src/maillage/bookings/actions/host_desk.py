@@ -59,9 +59,9 @@ def record_cash(host: Person, place: Place, day: date, cents: int, means: str, n
     _require_host(host, place)
     if day > timezone.localdate(timezone=place.zone):
         raise Refusal("not_yet", "Nothing can be received tomorrow.")
-    taking = CashEntry.objects.create(place=place, day=day, cents=cents, means=means, note=note, received_by=host)
-    record(host, "taking_written", ("taking", taking.pk), place.scopes()[0], cents=cents)
-    return taking
+    entry = CashEntry.objects.create(place=place, day=day, cents=cents, means=means, note=note, received_by=host)
+    record(host, "taking_written", ("taking", entry.pk), place.scopes()[0], cents=cents)
+    return entry
 
 
 def record_pass_payment(host: Person, held: Pass, means: str) -> None:
@@ -84,12 +84,12 @@ def receive_for_booking(host: Person, booking: Booking, means: str) -> int:
     take_lock(LockFamily.TILL, booking.place_id)
     cents = owed_for([booking]).get(booking.pk, 0)
     if cents:
-        taking = CashEntry.objects.create(
+        entry = CashEntry.objects.create(
             place=booking.place, booking=booking, day=timezone.localdate(timezone=booking.place.zone), cents=cents,
             means=means, note=booking.who[:120] if booking.guest else "", received_by=host,
         )  # fmt: skip
         about = [] if booking.guest else [booking.person]
-        record(host, "taking_written", ("taking", taking.pk), booking.place.scopes()[0], about=about, cents=cents)
+        record(host, "taking_written", ("taking", entry.pk), booking.place.scopes()[0], about=about, cents=cents)
     return cents
 
 

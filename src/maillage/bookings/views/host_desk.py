@@ -178,7 +178,7 @@ def message(request: HttpRequest, slug: str, day: date) -> HttpResponse:
 @sensitive
 @login_required
 @require_POST
-def taking(request: HttpRequest, slug: str, day: date) -> HttpResponse:
+def write_cash_entry(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     """POST: record cash received."""
     person, place = hosted_place(request, slug)
     form = CashEntryForm(request.POST)

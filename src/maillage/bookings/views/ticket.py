@@ -71,7 +71,7 @@ def render_booking(
         "acts": acts,
         "is_own": Ability.CHANGE in allowed,
         "wanted_days": [(current.place.slug, local_date(current.starts_at, current.place.zone))],
-        "status": status_at(state, now),
+        "state": {status.value: status == status_at(state, now) for status in Status},
         "has_begun": current.starts_at <= now,
         "is_over": current.ends_at <= now,
         "just_made": state.status == Status.CONFIRMED and now < current.created_at + JUST_MADE,
