@@ -78,7 +78,7 @@ class Leader:
 
 
 async def _take_part(phone: Phone, hall: Hall, over: asyncio.Event) -> None:
-    """One phone's afternoon."""
+    """One phone during the afternoon: it reads, signs up, and is out of reach for a while."""
     draw = phone.random
     await asyncio.sleep(draw.random() * ENTER_S)
     losing = asyncio.create_task(phone.lose_network(draw.random() * (ENTER_S + TOUCHES_S - OUT_S), OUT_S))

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-from pathlib import Path
 
 PACKAGES = {"nginx": "nginx-light", "caddy": "caddy"}  # Debian's; the tests run one of their own
 LOUD = "no {name} on this machine: the lines of docs/install.md were NOT tried. Install it (apt install {package})."

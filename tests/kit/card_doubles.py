@@ -267,7 +267,7 @@ def open_for_business(double: Double) -> Iterator[None]:
             self.wfile.write(content)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named so by the library
-            """Silent."""
+            """Write no line for each request."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True

@@ -48,7 +48,7 @@ def month_back(count: int) -> date:
 
 
 def end_of(month: date) -> date:
-    """Its last day."""
+    """The last day of a month."""
     return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 

@@ -54,7 +54,7 @@ class Handout:
 
     @property
     def template(self) -> bytes:
-        """Its Typst source."""
+        """The Typst source of the handout."""
         return files("maillage.pages").joinpath(f"templates/pages/{self.kind}.typ").read_bytes()
 
     @property

@@ -39,7 +39,7 @@ def sheet_content(place: Place, on: date, bookings: Sequence[Booking]) -> dict[s
 
 
 def sheet_of_day(place: Place, on: date, bookings: Sequence[Booking]) -> bytes:
-    """The PDF."""
+    """The sheet of a day, as a PDF."""
     return compile_pdf("maillage.pages", "templates/pages/day.typ", sheet_content(place, on, bookings))
 
 

@@ -55,7 +55,7 @@ class PersonRow:
 
 
 class PeopleImporter:
-    """Name, address, commune, work, dates of the adhesion."""
+    """Name, address, commune, work, dates of the membership."""
 
     kind = "people"
     label = _("people and their memberships")

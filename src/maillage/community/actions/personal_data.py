@@ -52,7 +52,7 @@ JOB_ARGUMENTS = ("person_id", "sender_id", "host_id", "reader_id")
 
 
 class CommunityPersonalData:
-    """Account, adhesions, roles, directory, letters, posts, sign-ins, journal."""
+    """Account, memberships, roles, directory, letters, posts, sign-ins, journal."""
 
     def export(self, person: Person) -> list[PersonalTable]:
         return [

@@ -58,7 +58,7 @@ def tell_facilitators(membership: Membership) -> None:
 
 @app.task(name="community.adhesion", retry=RETRY)
 def about_membership(what: str, adhesion_id: int, key: str, reader_id: int | None = None) -> None:
-    """Write one mail about an adhesion; one that is gone, or over meanwhile, is told to nobody."""
+    """Write one mail about a membership; one that is gone, or over meanwhile, is told to nobody."""
     membership = Membership.objects.select_related("network", "person").filter(pk=adhesion_id).first()
     if membership is None or (what in {"ending", "to_review"} and membership.state not in ALIVE):
         return
