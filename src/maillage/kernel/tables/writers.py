@@ -76,8 +76,9 @@ def _at_most(rows: Iterable[Sequence[Any]], most: int) -> Iterator[Sequence[Any]
         if number > most:
             raise Refusal(
                 "too_many_to_write",
-                "This table has more than %(most)s rows: choose fewer, or take it away as CSV.", most=most,
-            )  # fmt: skip
+                "This table has more than %(most)s rows: choose fewer, or take it away as CSV.",
+                most=most,
+            )
         yield row
 
 
