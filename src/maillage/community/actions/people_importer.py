@@ -104,10 +104,12 @@ class PeopleImporter:
         emails = [item.email for item in items]
         there: dict[str, Person] = {p.email: p for p in Person.objects.filter(email__in=emails)}
         new = [
-            Person(email=item.email, name=item.name, home_id=item.commune, public_id=uuid4(),
-                   password="!" + uuid4().hex)
-            for item in items if item.email not in there
-        ]  # fmt: skip
+            Person(
+                email=item.email, name=item.name, home_id=item.commune, public_id=uuid4(), password="!" + uuid4().hex
+            )
+            for item in items
+            if item.email not in there
+        ]
         Person.objects.bulk_create(new, batch_size=1000)
         EmailAddress.objects.bulk_create(
             [EmailAddress(user=p, email=p.email, primary=True, verified=False) for p in new], batch_size=1000

@@ -87,9 +87,10 @@ def _columns(header: Sequence[str], columns: Sequence[Column]) -> dict[str, int]
             positions[column.name] = at[0]
         elif column.required:
             raise Refusal(
-                "column_missing", "The column “%(column)s” is missing. The first line must hold the titles.",
+                "column_missing",
+                "The column “%(column)s” is missing. The first line must hold the titles.",
                 column=column.name,
-            )  # fmt: skip
+            )
     return positions
 
 
@@ -134,11 +135,12 @@ def date_mistake(row: Row, column: str) -> Mistake:
     if days and int(days[1]) in SERIALS:
         day = FIRST_SERIAL + timedelta(days=int(days[1]))
         return Mistake(
-            row.line, column,
+            row.line,
+            column,
             "%(value)s is how a spreadsheet keeps the day %(day)s: give this column the format “Date”, save the file, "
             "then send it again.",
             {"value": text, "day": f"{day:%d/%m/%Y}"},
-        )  # fmt: skip
+        )
     return Mistake(row.line, column, "This is not a date: %(value)s.", {"value": text or "∅"})
 
 
@@ -148,11 +150,12 @@ def time_mistake(row: Row, column: str) -> Mistake:
     if re.fullmatch(r"0\.[0-9]{1,20}", text):
         clock = (datetime.min + timedelta(minutes=round(float(text) * 1440))).time()  # noqa: DTZ901 - a clock, no moment
         return Mistake(
-            row.line, column,
+            row.line,
+            column,
             "%(value)s is how a spreadsheet keeps the time %(clock)s: give this column the format “Time”, save the "
             "file, then send it again.",
             {"value": text, "clock": f"{clock:%H:%M}"},
-        )  # fmt: skip
+        )
     return Mistake(row.line, column, "This is not a time: %(value)s.", {"value": text or "∅"})
 
 
