@@ -110,9 +110,10 @@ class PlacesImporter:
                 Role.objects.filter(scope_kind=ScopeKind.PLACE.value, scope_id__in=made["places"]).delete()
         except ProtectedError as error:
             raise Refusal(
-                "used_since", "Some of it has been used since (%(count)d): it can’t be undone any more.",
+                "used_since",
+                "Some of it has been used since (%(count)d): it can’t be undone any more.",
                 count=len(error.protected_objects),
-            ) from error  # fmt: skip
+            ) from error
 
 
 def _find_mistakes(row: Row, communes: CommuneCells, names: dict[str, int]) -> list[Mistake]:
@@ -172,9 +173,11 @@ def _parse_number(text: str) -> float | None:
 
 def _parse_row(row: Row, insee: str) -> PlaceRow:
     changes: dict[str, Any] = {
-        "label": LABELS[fold_text(row["label"])], "email": row["courriel"][:254], "phone": row["téléphone"][:30],
+        "label": LABELS[fold_text(row["label"])],
+        "email": row["courriel"][:254],
+        "phone": row["téléphone"][:30],
         "tagline": row["en une phrase"][:160],
-    }  # fmt: skip
+    }
     if row["horaires"]:
         changes["hours"] = row["horaires"]
     lat, lon = _parse_number(row["latitude"]), _parse_number(row["longitude"])
