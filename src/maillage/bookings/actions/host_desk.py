@@ -47,9 +47,14 @@ def write_to_those_of(host: Person, place: Place, day: date, text: str) -> int:
         tell_message(booking, text, host, key)
     about = [booking.person for booking in people.values()]
     record(
-        host, "day_written_to", ("place", place.pk), place.scopes()[0], about=about, day=day.isoformat(),
+        host,
+        "day_written_to",
+        ("place", place.pk),
+        place.scopes()[0],
+        about=about,
+        day=day.isoformat(),
         people=len(people),
-    )  # fmt: skip
+    )
     return len(people)
 
 
@@ -69,9 +74,14 @@ def record_pass_payment(host: Person, held: Pass, means: str) -> None:
     place = held.kind.seller
     if held.price_cents:
         CashEntry.objects.create(
-            place=place, day=timezone.localdate(timezone=place.zone), cents=held.price_cents, means=means,
-            note=held.name[:120], received_by=host, pass_sold=held,
-        )  # fmt: skip
+            place=place,
+            day=timezone.localdate(timezone=place.zone),
+            cents=held.price_cents,
+            means=means,
+            note=held.name[:120],
+            received_by=host,
+            pass_sold=held,
+        )
 
 
 @transaction.atomic
@@ -85,9 +95,14 @@ def receive_for_booking(host: Person, booking: Booking, means: str) -> int:
     cents = owed_for([booking]).get(booking.pk, 0)
     if cents:
         entry = CashEntry.objects.create(
-            place=booking.place, booking=booking, day=timezone.localdate(timezone=booking.place.zone), cents=cents,
-            means=means, note=booking.who[:120] if booking.guest else "", received_by=host,
-        )  # fmt: skip
+            place=booking.place,
+            booking=booking,
+            day=timezone.localdate(timezone=booking.place.zone),
+            cents=cents,
+            means=means,
+            note=booking.who[:120] if booking.guest else "",
+            received_by=host,
+        )
         about = [] if booking.guest else [booking.person]
         record(host, "taking_written", ("taking", entry.pk), booking.place.scopes()[0], about=about, cents=cents)
     return cents

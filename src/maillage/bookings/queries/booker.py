@@ -141,9 +141,14 @@ KNOWN_WITH_SPACES = f"SELECT * FROM ({KNOWN}) AS known LEFT JOIN ({near_statemen
 
 
 def booker_state_and_spaces(
-    person: Person, spaces: Sequence[int], span: Period, days: tuple[date, date], *, key: UUID | None = None,
+    person: Person,
+    spaces: Sequence[int],
+    span: Period,
+    days: tuple[date, date],
+    *,
+    key: UUID | None = None,
     except_booking: int | None = None,
-) -> tuple[BookerState, list[NearSpace]]:  # fmt: skip
+) -> tuple[BookerState, list[NearSpace]]:
     """One statement: what is known of the person, and the spaces between two days (as `near_spaces`)."""
     values: dict[str, Any] = {
         "person": person.pk, "spaces": list(spaces), "key": key, "except": except_booking or 0,
@@ -202,9 +207,11 @@ def queue_of(spaces: Sequence[int], span: Period) -> tuple[Ahead, ...]:
     """Who waits for these spaces, or for those that share their units, around that time; first come first."""
     families = Space.objects.filter(pk__in=spaces, family__isnull=False).values("family")
     waiting = Waiting.objects.filter(
-        Q(space__in=spaces) | Q(space__family__in=families), state="waiting",
-        starts_at__lt=span.end + A_DAY, ends_at__gt=span.start - A_DAY,
-    )  # fmt: skip
+        Q(space__in=spaces) | Q(space__family__in=families),
+        state="waiting",
+        starts_at__lt=span.end + A_DAY,
+        ends_at__gt=span.start - A_DAY,
+    )
     rows = waiting.order_by("pk").values_list("person_id", "space_id", "starts_at", "ends_at", "people")
     return tuple(Ahead(person, space, Period(start, end), people) for person, space, start, end, people in rows)
 

@@ -275,9 +275,14 @@ def state_of(booking: Booking, reader: Person | None = None) -> BookingState:
     """
     cancelled = reader is not None and booking.status == Status.CANCELLED
     return BookingState(
-        Status(booking.status), booking.starts_at, booking.ends_at, booking.expires_at, booking.arrived_at,
-        booking.place.expects_arrival, cancellation_of(booking, reader) if cancelled and reader else None,
-    )  # fmt: skip
+        Status(booking.status),
+        booking.starts_at,
+        booking.ends_at,
+        booking.expires_at,
+        booking.arrived_at,
+        booking.place.expects_arrival,
+        cancellation_of(booking, reader) if cancelled and reader else None,
+    )
 
 
 def cancellation_of(booking: Booking, reader: Person) -> Cancellation | None:

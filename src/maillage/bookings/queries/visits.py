@@ -80,9 +80,13 @@ def came_to(booking: Booking) -> bool:
 def visit_to_ask_about(person: Person, now: datetime) -> Booking | None:
     """The last visit of somebody of which they have not said how it was; None when there is none of late."""
     visits = Booking.objects.filter(
-        person=person, guest="", status=Status.CONFIRMED, opinion_given=False, ends_at__lte=now,
+        person=person,
+        guest="",
+        status=Status.CONFIRMED,
+        opinion_given=False,
+        ends_at__lte=now,
         ends_at__gt=now - ASKED_FOR,
-    )  # fmt: skip
+    )
     return next((b for b in visits.select_related("place").order_by("-ends_at")[:5] if came_to(b)), None)
 
 

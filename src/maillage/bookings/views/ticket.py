@@ -51,9 +51,13 @@ def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def render_booking(
-    request: HttpRequest, current: Booking, allowed: frozenset[Ability], *, refusal: Refusal | None = None,
+    request: HttpRequest,
+    current: Booking,
+    allowed: frozenset[Ability],
+    *,
+    refusal: Refusal | None = None,
     note: str = "",
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     """The page of a booking; 409 with why it was not confirmed, and the word for the host that was written."""
     if current.person_id != request.user.pk:  # a host: looking at someone's booking is itself recorded
         record(
