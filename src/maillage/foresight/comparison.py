@@ -57,11 +57,15 @@ def compare_scenarios(scenarios: list[Scenario]) -> dict[str, Any]:
         people = sum(one.people for one in own)
         lines.append(
             {
-                "letter": LETTERS[number], "name": str(scenario), "url": scenario.get_absolute_url(),
-                "shortest": communes if hides else _("%(communes)s, %(people)s people") % {
-                    "communes": communes, "people": presenters.format_whole(people)},
+                "letter": LETTERS[number],
+                "name": str(scenario),
+                "url": scenario.get_absolute_url(),
+                "shortest": communes
+                if hides
+                else _("%(communes)s, %(people)s people")
+                % {"communes": communes, "people": presenters.format_whole(people)},
             }
-        )  # fmt: skip
+        )
     apart = sorted((one for one in differences if one.best >= 0), key=lambda one: -one.people * one.saved)
     return {
         "lines": lines,
@@ -84,18 +88,22 @@ def _map_data(scenarios: list[Scenario], differences: list[Difference]) -> dict[
     """What map.js reads: the class of each commune and what is said of it, the sites with the letters they open in."""
     communes = {
         one.insee: [
-            "same" if one.best < 0 else f"best-{one.best + 1}", one.name, None, "",
+            "same" if one.best < 0 else f"best-{one.best + 1}",
+            one.name,
+            None,
+            "",
             " · ".join(f"{LETTERS[n]} {_minutes(minute)}" for n, minute in enumerate(one.minutes)),
         ]
         for one in differences
-    }  # fmt: skip
+    }
     features = [
         {
-            "type": "Feature", "geometry": {"type": "Point", "coordinates": [site["lon"], site["lat"]]},
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [site["lon"], site["lat"]]},
             "properties": {"name": site["label"], "insee": site["insee"], "new": not site["is_place"]},
         }
         for site in sites_compared(scenarios)
-    ]  # fmt: skip
+    ]
     return {"communes": communes, "sites": {"type": "FeatureCollection", "features": features}}
 
 

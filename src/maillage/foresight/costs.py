@@ -31,9 +31,7 @@ def foresee_site(person: Person, scenario: Scenario, key: str) -> Forecast:
 def assumptions_of(scenario: Scenario, site: str) -> Assumptions:
     """What a scenario knows of a place of this name; the rest is as usual, to be replaced."""
     base = Assumptions({})
-    values = {
-        "works": Spread.certain(float(scenario.opening_cost)), "ramp_months": Spread(RAMP / 2, RAMP, 2 * RAMP),
-    }  # fmt: skip
+    values = {"works": Spread.certain(float(scenario.opening_cost)), "ramp_months": Spread(RAMP / 2, RAMP, 2 * RAMP)}
     reasons = {"works": _("As in the scenario."), "ramp_months": _("A year, give or take half of it.")}
     occupancy = _occupancy_of(scenario, site, base.capacity)
     if occupancy is not None:

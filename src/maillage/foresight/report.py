@@ -22,9 +22,11 @@ from maillage.web.pdf import compile_pdf, language
 
 COLOURS = {"near": "#b9d8c4", "gained": "#4f9c72", "far": "#ece7df", "lost": "#d98f78"}
 STATES = {
-    "near": gettext_lazy("near already"), "gained": gettext_lazy("newly near"), "far": gettext_lazy("farther"),
+    "near": gettext_lazy("near already"),
+    "gained": gettext_lazy("newly near"),
+    "far": gettext_lazy("farther"),
     "lost": gettext_lazy("no longer near"),
-}  # fmt: skip
+}
 TODAY, NEW, CLOSED = "#6b6b76", "#86326b", "#a33b25"
 BEST = ("#8fb4d6", "#e0b468", "#93bf9d")  # where the first, the second, the third scenario is nearest
 
@@ -117,14 +119,19 @@ def _gain_texts(scenario: Scenario) -> dict[str, Any]:
         "gain_head": _("Who gains"),
         "gain_columns": [_("Commune"), _("People"), _("Today"), _("Then"), _("Nearest")],
         "gain": [
-            [row["name"], row["people"], _("over 90 min") if row["was"] is None else f"{row['was']} min",
-             f"{row['now']} min", row["site"]]
+            [
+                row["name"],
+                row["people"],
+                _("over 90 min") if row["was"] is None else f"{row['was']} min",
+                f"{row['now']} min",
+                row["site"],
+            ]
             for row in presenters.gaining_communes(scenario)
         ],
         "sources_head": _("What this stands on"),
         "sources": [*presenters.sources(scenario), _("Outlines: IGN Admin Express (Licence Ouverte)."), _limits()],
         "empty": _("No journey gets shorter."),
-    }  # fmt: skip
+    }
 
 
 def _names(scenario: Scenario, keys: list[str]) -> list[str]:
@@ -143,7 +150,7 @@ def _question_text(scenario: Scenario) -> str:
             ngettext("with %(n)s new place", "with %(n)s new places", scenario.count or 0) % {"n": scenario.count}
             if scenario.budget is None
             else _("with a budget of %(n)s €") % {"n": presenters.format_whole(scenario.budget)}
-        )  # fmt: skip
+        )
     parts.append(near)
     parts.append(_("places there are: %(what)s") % {"what": scenario.get_existing_display()})
     return " ; ".join(parts) + "."
@@ -208,10 +215,15 @@ def comparison_report(scenarios: list[Scenario]) -> bytes:
     compared = compare_scenarios(scenarios)
     colours = {one.insee: BEST[one.best] if one.best >= 0 else COLOURS["far"] for one in compared["differences"]}
     spots = [
-        Spot(site["lon"], site["lat"], "" if site["is_place"] else site["label"], TODAY if site["is_place"] else NEW,
-             strong=not site["is_place"])
+        Spot(
+            site["lon"],
+            site["lat"],
+            "" if site["is_place"] else site["label"],
+            TODAY if site["is_place"] else NEW,
+            strong=not site["is_place"],
+        )
         for site in sites_compared(scenarios)
-    ]  # fmt: skip
+    ]
     texts: dict[str, Any] = {
         "title": _("Side by side"),
         "network": scenarios[0].network.name,

@@ -51,13 +51,15 @@ def sentences(named: NamedGround, question: Question, answer: Answer) -> str:
     if not answer.is_informative:
         sure = "this bound says nothing: how good the answer is could not be worked out in the time given"
     is_open = [f"{named.sites[j]}{' (kept)' if named.land.kept[j] else ''}" for j in np.flatnonzero(answer.is_open)]
-    return "\n".join([
-        f"value    {answer.value:.10g} {unit}",
-        f"bound    {answer.bound:.10g}",
-        f"gap      {answer.gap:.4%} ({sure})",
-        f"seconds  {answer.seconds:.2f}",
-        f"sites    {len(is_open)}: {', '.join(is_open)}",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            f"value    {answer.value:.10g} {unit}",
+            f"bound    {answer.bound:.10g}",
+            f"gap      {answer.gap:.4%} ({sure})",
+            f"seconds  {answer.seconds:.2f}",
+            f"sites    {len(is_open)}: {', '.join(is_open)}",
+        ]
+    )
 
 
 def check_writable(path: Path) -> None:
