@@ -45,8 +45,13 @@ def index(request: HttpRequest) -> HttpResponse:
     }
     rows = [(role, ROLE_NAMES[role.grant.kind], names.get(role.grant.scope, ("", ""))) for role in roles]
     places = Place.objects.filter(network__in=networks).order_by("name")
-    context = {"rows": rows, "places": places, "form": RoleForm(networks=networks), "section": "week",
-               "invitations": invited_to(scopes)}  # fmt: skip
+    context = {
+        "rows": rows,
+        "places": places,
+        "form": RoleForm(networks=networks),
+        "section": "week",
+        "invitations": invited_to(scopes),
+    }
     return render(request, "pages/rights.html", context)
 
 
