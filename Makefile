@@ -21,6 +21,7 @@ demo:
 test:
 	@$(PYTHON) tools/setup.py dev
 	@$(BIN)/python -m tests.browser.chromium
+	@$(BIN)/python -m tests.config.proxies
 	@$(BIN)/python -m pytest $(ARGS)
 
 test-any-day:

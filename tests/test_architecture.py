@@ -77,3 +77,24 @@ def test_pages_call_nobody_else_and_hold_nothing_inline() -> None:
         ):
             called.append(f"{path.name}: inline")
     assert not called
+
+
+def test_tables_are_written_by_the_one_writer_which_leaves_no_formula_in_them() -> None:
+    """`csv.writer` elsewhere would let a cell begin with “=”, which a spreadsheet runs."""
+    writers = {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if re.search(r"\bcsv\.(writer|DictWriter)\(", path.read_text(encoding="utf-8"))
+    }
+    assert writers == {"kernel/tables/writers.py"}
+
+
+def test_the_states_of_a_booking_come_from_their_enum() -> None:
+    """A literal in a statement or in a template does not follow the enum, and a slip in it finds nothing in silence."""
+    literals = {
+        str(path.relative_to(PACKAGE)): hits
+        for pattern, suffix in ((r"\bstatus (?:= '|IN \('|<> ')", "*.py"), (r"\{% \w+[^%]* status [!=]= \"", "*.html"))
+        for path in (PACKAGE / "bookings").rglob(suffix)
+        if "migrations" not in path.parts and (hits := re.findall(pattern, path.read_text(encoding="utf-8")))
+    }
+    assert not literals

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.kit.house import PACKAGE
+
+TESTS = Path(__file__).parent
 
 # Participles and riddles that named functions, methods or classes once: a verb and a noun say it.
 RIDDLES = frozenset(
@@ -73,7 +76,9 @@ def riddles(text: str) -> set[str]:
 
 
 def test_no_function_is_named_by_a_riddle() -> None:
-    named = {str(path.relative_to(PACKAGE)): riddles(path.read_text(encoding="utf-8")) for path in modules()}
+    """Nor in what tests share, which is read as often."""
+    files = [*modules(), *sorted((TESTS / "kit").rglob("*.py"))]
+    named = {str(path): riddles(path.read_text(encoding="utf-8")) for path in files}
     assert not {file: names for file, names in named.items() if names}
 
 
@@ -88,6 +93,33 @@ def test_modules_are_nouns() -> None:
 
 # Neither do variables and arguments bear a word that says nothing.
 SAY_NOTHING = frozenset({"told", "said", "shown", "asked", "found", "given"})
+
+
+# A docstring that says nothing to who has not read the code: of what, for whom, when?
+RIDDLE = re.compile(
+    r"(Its|The|Those|One|Each|As|In|From|Nothing|Both|Neither|All|Why|Who|Whose|Which|Where|When|What|Whether)"
+    r"( [\w’']+){0,2}\."
+)
+
+
+def riddle_docstrings(text: str) -> set[str]:
+    """The docstrings of that code that a person could not understand alone."""
+    nodes = (
+        n for n in ast.walk(ast.parse(text)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+    )
+    docstrings = (ast.get_docstring(node) or "" for node in nodes)
+    return {docstring for docstring in docstrings if RIDDLE.fullmatch(docstring)}
+
+
+def test_no_docstring_is_a_riddle() -> None:
+    files = [*modules(), *sorted(TESTS.rglob("*.py"))]
+    by_file = {path.name: riddle_docstrings(path.read_text(encoding="utf-8")) for path in files}
+    assert not {file: docstrings for file, docstrings in by_file.items() if docstrings}
+
+
+@pytest.mark.parametrize("text", ["Why not.", "Which days.", "What it is.", "The others.", "Its picture.", "Who asks."])
+def test_a_riddle_in_a_docstring_is_seen(text: str) -> None:
+    assert riddle_docstrings(f'def a():\n    """{text}"""') == {text}
 
 
 def names_in(tree: ast.AST) -> Iterator[str]:

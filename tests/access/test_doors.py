@@ -188,7 +188,7 @@ class Lock(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named so by the library
-        """Silent."""
+        """Write no line for each request."""
 
 
 @pytest.fixture

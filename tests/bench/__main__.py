@@ -149,7 +149,7 @@ def _on_a_site(part: str, say: Callable[[str], None], *, small: bool) -> int:
         any(
             figure.met is False
             for figure in figures
-            if figure.name in {"leaks", *barcamp.LOST, *fire.MUST_BE_NONE.values()}
+            if part == "attack" or figure.name in {*barcamp.LOST, *fire.MUST_BE_NONE.values()}
         )
     )
 

@@ -367,7 +367,17 @@ def measure(say: Callable[[str], None], *, small: bool) -> list[Figure]:
         say(f"{took:6.1f} s  {name}")
     for what in (*told.leaks[:20], *told.faults[:20], *watch.killed):
         say(what)
-    return _figures(told, watch, quiet, pings)
+    return [*_counts(acts), *_figures(told, watch, quiet, pings)]
+
+
+def _counts(acts: list[Act]) -> list[Figure]:
+    """How many attacks of each kind were made, beside what was asked for on 28 November 2026."""
+    kinds = Counter(name.split()[0].rstrip(":") for name, _act in acts)
+    return [
+        Figure(PART, "pages of somebody, asked by others", f"{kinds['object']:,}", "2,640 were asked for"),
+        Figure(PART, "posts without the token of a form", f"{kinds['forged']:,}", "366 (122 × 3) were asked for"),
+        Figure(PART, "hostile texts and files", f"{sum(kinds.values()) - kinds['object'] - kinds['forged']:,}"),
+    ]
 
 
 def _figures(

@@ -36,9 +36,13 @@ def spelled(random: Random, number: str) -> str:
     """A number of an invoice as customers write it."""
     prefix, year, rank = number.split("-")
     ways = (
-        f"facture {number}", f"{prefix.lower()} {year} {int(rank)}", f"FACT{prefix}{year}{rank}",
-        f"n° {prefix}/{year}/{rank}", f"REGLEMENT {number} MERCI", f"{prefix}-{year}-{int(rank)}",
-    )  # fmt: skip
+        f"facture {number}",
+        f"{prefix.lower()} {year} {int(rank)}",
+        f"FACT{prefix}{year}{rank}",
+        f"n° {prefix}/{year}/{rank}",
+        f"REGLEMENT {number} MERCI",
+        f"{prefix}-{year}-{int(rank)}",
+    )
     return random.choice(ways)
 
 

@@ -78,7 +78,7 @@ class Leader:
 
 
 async def _take_part(phone: Phone, hall: Hall, over: asyncio.Event) -> None:
-    """One phone's afternoon."""
+    """One phone during the afternoon: it reads, signs up, and is out of reach for a while."""
     draw = phone.random
     await asyncio.sleep(draw.random() * ENTER_S)
     losing = asyncio.create_task(phone.lose_network(draw.random() * (ENTER_S + TOUCHES_S - OUT_S), OUT_S))
@@ -120,8 +120,10 @@ async def _lead(leader: Leader, hall: Hall, over: asyncio.Event) -> None:
     """Closes the votes, makes the grid, publishes, once all have done what they wished."""
     await asyncio.sleep(ENTER_S + TOUCHES_S + OUT_S + 10)
     for state, what, fields in (
-        ("closed", "etape", {"act": "close_voting"}), ("", "grille", {}), ("published", "etape", {"act": "publish"}),
-    ):  # fmt: skip
+        ("closed", "etape", {"act": "close_voting"}),
+        ("", "grille", {}),
+        ("published", "etape", {"act": "publish"}),
+    ):
         if state:
             hall.touched[state] = monotonic()
         await asyncio.to_thread(leader.post, what, **fields)
@@ -204,8 +206,13 @@ def _figures(hall: Hall, before: dict[int, tuple[str, int]], after: dict[int, tu
     slow = [phone.slowest_s for phone in hall.phones]
     return [
         Figure(part, f"a touch to a phone, p50 / p99 of {len(waits['reached']):,}", seconds(waits["reached"])),
-        Figure(part, f"a touch to the last phone, p50 / p99 of {len(last)}", seconds(last),
-               f"{SLOWEST_S:.0f} s", percentile(last, 99) < SLOWEST_S),
+        Figure(
+            part,
+            f"a touch to the last phone, p50 / p99 of {len(last)}",
+            seconds(last),
+            f"{SLOWEST_S:.0f} s",
+            percentile(last, 99) < SLOWEST_S,
+        ),
         Figure(part, f"written out of reach: back in reach to the last phone, p50 / p99 of {len(away)}", seconds(away)),
         Figure(part, f"back in reach to what was missed, p50 / p99 of {len(waits['back']):,}", seconds(waits["back"])),
         Figure(part, "the slowest answer of each phone, p50 / p99", seconds(slow)),
@@ -215,4 +222,4 @@ def _figures(hall: Hall, before: dict[int, tuple[str, int]], after: dict[int, tu
         Figure(part, LOST[1], str(wrong_dots), "0", not wrong_dots),
         Figure(part, "memory of the site, without the database", f"{hall.memory_mb:.0f} MB"),
         Figure(part, "cores taken by the site, database included", f"{hall.processor_s / hall.elapsed_s:.2f}"),
-    ]  # fmt: skip
+    ]

@@ -49,7 +49,7 @@ class Job:
 
 @dataclass(slots=True)
 class Done:
-    """What came of it."""
+    """What a request got, and how long it took."""
 
     booked: int = 0
     refused: Counter[str] = field(default_factory=Counter)

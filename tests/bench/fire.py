@@ -121,9 +121,12 @@ class _Keeper:
         environment = {key: value for key, value in os.environ.items() if key != "MAILLAGE_DATABASE_URL"}
         environment["MAILLAGE_DATA_DIR"] = str(folder)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.fire_keeper", str(folder)], env=environment, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
+            [sys.executable, "-m", "tests.bench.fire_keeper", str(folder)],
+            env=environment,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
         self.address = str(self._answer()["address"])
 
     def ask(self, what: str) -> dict[str, Any]:

@@ -170,9 +170,13 @@ def bank(desk: _Desk) -> Iterator[Ack]:
 
     invoice = desk.take(desk.open)
     movement = BankMovement.objects.create(
-        issuer=desk.issuer, file=desk.file, key=uuid4().hex, day=timezone.localdate(), words=invoice.number,
+        issuer=desk.issuer,
+        file=desk.file,
+        key=uuid4().hex,
+        day=timezone.localdate(),
+        words=invoice.number,
         cents=max(standing_of(invoice).left.cents, 1),
-    )  # fmt: skip
+    )
     for _time in range(2):
         note_movements(desk.issuer, desk.host, [Choice(movement.pk, invoice.pk, movement.cents)])
     for match in movement.matches.all():

@@ -68,9 +68,13 @@ def build(folder: Path) -> dict[str, Any]:
             note_mandate(issuer, host, {"person": payer, "name": payer.name, "iban": IBAN, "reference": f"M-{at}",
                                         "signed_on": timezone.localdate() - timedelta(days=60)})  # fmt: skip
         file = BankFile.objects.create(
-            issuer=issuer, name="releve.csv", imported_at=timezone.now(), first=timezone.localdate(),
-            last=timezone.localdate(), by="",
-        )  # fmt: skip
+            issuer=issuer,
+            name="releve.csv",
+            imported_at=timezone.now(),
+            first=timezone.localdate(),
+            last=timezone.localdate(),
+            by="",
+        )
         plan.append({"issuer": issuer.pk, "host": host.pk, "place": place.pk, "space": space.pk,
                      "kind": make_kind(place).pk, "file": file.pk})  # fmt: skip
     _write_through(on=True)

@@ -67,10 +67,11 @@ def drawn(random: Random, number: int) -> Document:
     lines = tuple(
         replace(
             item(random.randint(1, 500_000), random.choice(rates), str(Decimal(random.randint(1, 50_000)) / 1000)),
-            unit=random.choice(list(Unit)), words=f"Ligne n° {n} : « é & < > » {random.randint(0, 99)} €",
+            unit=random.choice(list(Unit)),
+            words=f"Ligne n° {n} : « é & < > » {random.randint(0, 99)} €",
         )
         for n in range(random.randint(1, 30))
-    )  # fmt: skip
+    )
     more = {"lines": lines, "number": f"NUL-2026-{number + 1:06d}", "vat_due": random.choice(list(VatDue))}
     if customer == CustomerKind.PUBLIC:
         more |= {"engagement": "EJ-42", "service_code": "SERVICE"}

@@ -54,12 +54,17 @@ class Line:
                 self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
             body = urlencode(fields).encode() if fields is not None else b""
             head = [
-                f"{'GET' if fields is None else 'POST'} {path} HTTP/1.1", "Host: 127.0.0.1", "Accept-Encoding: gzip",
+                f"{'GET' if fields is None else 'POST'} {path} HTTP/1.1",
+                "Host: 127.0.0.1",
+                "Accept-Encoding: gzip",
                 "Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
                 *([f"If-None-Match: {etag}"] if etag else []),
-                *(["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
-                  if fields is not None else []),
-            ]  # fmt: skip
+                *(
+                    ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+                    if fields is not None
+                    else []
+                ),
+            ]
             try:
                 self.writer.write("\r\n".join([*head, "", ""]).encode() + body)
                 await self.writer.drain()

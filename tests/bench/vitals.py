@@ -97,9 +97,8 @@ def measure_at(origin: str, say: Callable[[str], None], *, times: int = TIMES) -
             moved = last["moved"] or "nothing"
             say(f"{name}: {last['what']} is the largest, {moved} moved, {last['bytes'] / 1000:.0f} kB")
             figures += [
-                Figure(PART, f"{name}, largest paint", f"{lcp:.2f} s", f"{LATEST_LCP_S} s",
-                       lcp <= LATEST_LCP_S),
+                Figure(PART, f"{name}, largest paint", f"{lcp:.2f} s", f"{LATEST_LCP_S} s", lcp <= LATEST_LCP_S),
                 Figure(PART, f"{name}, layout shift", f"{cls:.3f}", "0.00", cls < MOST_CLS),
-            ]  # fmt: skip
+            ]
         browser.close()
     return figures

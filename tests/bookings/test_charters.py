@@ -47,9 +47,14 @@ def test_what_is_signed_counts_until_a_version_asks_again(
 
 @pytest.mark.parametrize(
     ("title", "text", "code"),
-    [("Charte", "Chut.", None), (" ", "Chut.", "no_text"), ("Charte", " \n", "no_text"),
-     ("C", "x" * 20_001, "too_long"), ("Charte", "Avant.", "same_charter")],
-)  # fmt: skip
+    [
+        ("Charte", "Chut.", None),
+        (" ", "Chut.", "no_text"),
+        ("Charte", " \n", "no_text"),
+        ("C", "x" * 20_001, "too_long"),
+        ("Charte", "Avant.", "same_charter"),
+    ],
+)
 def test_what_may_be_published(title: str, text: str, code: str | None) -> None:
     refusal = may_publish(title, text, ("Charte", "Avant."))
     assert (refusal and refusal.code) == code
@@ -64,9 +69,14 @@ def test_the_text_that_is_proposed_is_words_a_document_can_hold() -> None:
 def arrived(person: Person, space: Space) -> Booking:
     now = timezone.now()
     return Booking.objects.create(
-        place=space.place, space=space, person=person, status="confirmed", starts_at=now - timedelta(minutes=5),
-        ends_at=now + timedelta(hours=3), created_at=now,
-    )  # fmt: skip
+        place=space.place,
+        space=space,
+        person=person,
+        status="confirmed",
+        starts_at=now - timedelta(minutes=5),
+        ends_at=now + timedelta(hours=3),
+        created_at=now,
+    )
 
 
 def test_the_own_charter_of_a_place_goes_before_that_of_its_network(place: Place) -> None:

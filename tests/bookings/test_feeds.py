@@ -165,7 +165,7 @@ class Elsewhere(BaseHTTPRequestHandler):
             self.wfile.write(self.content)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named so by the library
-        """Silent."""
+        """Write no line for each request."""
 
 
 @pytest.fixture

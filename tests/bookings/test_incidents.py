@@ -29,18 +29,27 @@ LEFT = {"kind": "left_behind", "text": "Une enveloppe est restée."}
 def make_visit(person: Person, space: Space, ended_days_ago: float = 1, status: str = "confirmed") -> Booking:
     ends = timezone.now() - timedelta(days=ended_days_ago)
     return Booking.objects.create(
-        place=space.place, space=space, person=person, status=status, starts_at=ends - timedelta(hours=4), ends_at=ends,
+        place=space.place,
+        space=space,
+        person=person,
+        status=status,
+        starts_at=ends - timedelta(hours=4),
+        ends_at=ends,
         created_at=ends - timedelta(days=1),
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(
     ("came", "runs_it", "text", "code"),
     [
-        (True, False, "Resté", None), (False, True, "Resté", None), (False, False, "Resté", "not_allowed"),
-        (True, False, "  ", "no_text"), (True, False, "x" * 601, "too_long"), (True, False, " " * 700 + "x", None),
+        (True, False, "Resté", None),
+        (False, True, "Resté", None),
+        (False, False, "Resté", "not_allowed"),
+        (True, False, "  ", "no_text"),
+        (True, False, "x" * 601, "too_long"),
+        (True, False, " " * 700 + "x", None),
     ],
-)  # fmt: skip
+)
 def test_who_may_report_what(came: bool, runs_it: bool, text: str, code: str | None) -> None:
     refusal = may_report(text, came=came, runs_it=runs_it)
     assert (refusal and refusal.code) == code

@@ -33,8 +33,10 @@ def test_the_statement_and_the_rules_agree_on_evidence_about_to_expire(place: Pl
         Evidence(
             space=space, axis=axis, level=draw.choice((0, 2, 2, 3)), kind="declared", found_on=draw.choice(expiring)
         )
-        for space in spaces for axis in Axis for _again in range(draw.choice((1, 1, 2)))
-    )  # fmt: skip
+        for space in spaces
+        for axis in Axis
+        for _again in range(draw.choice((1, 1, 2)))
+    )
     criteria = Criteria(day=DAY, axis_levels=NEEDED)
     found = {space.id for space in near_spaces(criteria=criteria, first=DAY, last=DAY, places=[place.pk])}
     needed = dict(zip(Axis, NEEDED, strict=True))

@@ -17,7 +17,7 @@ from maillage.community.models import Person
 from maillage.places.models import Place, Space
 from tests import factories
 from tests.factories import afternoon, hours, morning
-from tests.kit.bookings import NEW, asked, in_basket, repeated
+from tests.kit.bookings import NEW, in_basket, repeated, weekly_series_form
 from tests.kit.screens import SHEEP, SignedIn, button, text_of
 
 BAD_UUID = [
@@ -154,7 +154,7 @@ def test_an_odd_choice_for_a_date_is_never_a_fault(
 ) -> None:
     client = as_(bob)
     client.raise_request_exception = False
-    sent = asked(desks, workday, cle=str(uuid4()), **{f"date-{workday}": choice.format(desk=desks.pk)})
+    sent = weekly_series_form(desks, workday, cle=str(uuid4()), **{f"date-{workday}": choice.format(desk=desks.pk)})
     answer = client.post(NEW, sent)
     assert answer.status_code in {302, 409}
     assert not Booking.objects.filter(person=bob, starts_at=morning(workday).start).exists()
@@ -182,7 +182,7 @@ def test_an_odd_series_is_never_a_fault(
 ) -> None:
     client = as_(bob)
     client.raise_request_exception = False
-    answer = client.post(NEW, {**asked(desks, workday, 2), **wrong})
+    answer = client.post(NEW, {**weekly_series_form(desks, workday, 2), **wrong})
     assert answer.status_code in statuses
     assert Series.objects.exists() == (answer.status_code == 302)
 
@@ -268,7 +268,7 @@ def test_a_character_that_nothing_can_hold_is_refused_before_anything_reads_it(
         client.post("/panier/reserver/", {"panier": "\x00"}),
         client.post("/calendriers/", {"kind": "\x00"}),
         client.post("/calendriers/", {"kind": "place", "lieu": "\x00"}),
-        client.post(NEW, {**asked(desks, workday), "note": "\x00"}),
+        client.post(NEW, {**weekly_series_form(desks, workday), "note": "\x00"}),
         client.post("/panier/ajouter/", {**button(desks, morning(workday)), "fin": "\x00"}),
     ):
         assert answer.status_code == 400

@@ -27,7 +27,7 @@ from maillage.places.actions import close
 from maillage.places.models import Place, Space
 from tests import factories
 from tests.factories import morning
-from tests.kit.bookings import WEEK, asked, mails, refused, status_of, weekly
+from tests.kit.bookings import WEEK, mails, refused, status_of, weekly, weekly_series_form
 from tests.kit.concurrency import at_once, overlaps
 from tests.kit.screens import SignedIn, form_of, text_of
 
@@ -164,7 +164,7 @@ def test_renewing_at_once_books_each_date_once(committed: factories.Committed, w
 def test_the_form_books_until_one_stops_and_the_page_stops_it(
     as_: SignedIn, desk: Space, bob: Person, workday: date
 ) -> None:
-    client, wanted = as_(bob), {**asked(desk, workday), "au": "", "sans_fin": "on"}
+    client, wanted = as_(bob), {**weekly_series_form(desk, workday), "au": "", "sans_fin": "on"}
     page = client.get(NEW, wanted)
     assert page.context["plan"].free >= 2
     made = form_of(page, "cle").send(client)
@@ -180,14 +180,14 @@ def test_the_form_books_until_one_stops_and_the_page_stops_it(
 def test_neither_an_end_nor_a_wish_to_go_on_is_an_error_of_the_field(
     as_: SignedIn, desk: Space, bob: Person, workday: date
 ) -> None:
-    page = as_(bob).get(NEW, {**asked(desk, workday), "au": ""})
+    page = as_(bob).get(NEW, {**weekly_series_form(desk, workday), "au": ""})
     assert page.status_code == 422
     assert page.context["form"].errors["au"]
 
 
 def test_the_choices_survive_a_refusal(as_: SignedIn, desk: Space, bob: Person, charlie: Person, workday: date) -> None:
     client = as_(bob)
-    form = form_of(client.get(NEW, asked(desk, workday, 2)), "cle")
+    form = form_of(client.get(NEW, weekly_series_form(desk, workday, 2)), "cle")
     for day in (workday, workday + WEEK):
         actions.book(charlie, desk.pk, morning(day))
     answer = form.send(client)
@@ -199,7 +199,7 @@ def test_the_choices_survive_a_refusal(as_: SignedIn, desk: Space, bob: Person, 
 def test_a_date_where_one_already_is_says_so(as_: SignedIn, desk: Space, bob: Person, workday: date) -> None:
     actions.book(bob, desk.pk, morning(workday))
     factories.make_space(desk.place, "Un autre", advance_days=AHEAD_DAYS)
-    page = as_(bob).get(NEW, asked(Space.objects.get(name="Un autre"), workday, 2))
+    page = as_(bob).get(NEW, weekly_series_form(Space.objects.get(name="Un autre"), workday, 2))
     assert page.context["plan"].dates[0].clashes
     assert "vous avez autre chose" in text_of(page)
 
@@ -207,7 +207,7 @@ def test_a_date_where_one_already_is_says_so(as_: SignedIn, desk: Space, bob: Pe
 def test_nothing_to_book_turns_the_main_button_off(as_: SignedIn, desk: Space, bob: Person, workday: date) -> None:
     for day in (workday, workday + WEEK):
         actions.book(bob, desk.pk, morning(day))
-    page = text_of(as_(bob).get(NEW, asked(desk, workday, 2)))
+    page = text_of(as_(bob).get(NEW, weekly_series_form(desk, workday, 2)))
     assert '<button type="submit" disabled>' in page
 
 

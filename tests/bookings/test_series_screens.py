@@ -17,7 +17,7 @@ from maillage.places.actions import close, measure_reach
 from maillage.places.models import Place, Space
 from tests import factories
 from tests.factories import afternoon, morning
-from tests.kit.bookings import NEW, WEEK, asked, repeated
+from tests.kit.bookings import NEW, WEEK, repeated, weekly_series_form
 from tests.kit.screens import SHEEP, SignedIn, form_of, statements, text_of
 
 
@@ -30,7 +30,7 @@ def test_the_dates_are_shown_with_what_is_free_instead_and_nothing_is_booked(
 ) -> None:
     other = factories.make_space(place, "Un autre bureau")
     actions.book(charlie, desk.pk, morning(workday + WEEK))
-    page = as_(bob).get(NEW, asked(desk, workday))
+    page = as_(bob).get(NEW, weekly_series_form(desk, workday))
     assert "4 dates, dont 3 libres" in text_of(page)
     assert "Ce créneau vient d’être pris" in text_of(page)
     offers = form_of(page, "cle").offered[f"date-{workday + WEEK}"]
@@ -45,7 +45,7 @@ def test_a_date_is_unchecked_another_replaced_and_the_rest_booked(
     other = factories.make_space(place, "Un autre bureau")
     taken, unchecked = workday + WEEK, workday + 2 * WEEK
     actions.book(charlie, desk.pk, morning(taken))
-    form = form_of(as_(bob).get(NEW, asked(desk, workday)), "cle")
+    form = form_of(as_(bob).get(NEW, weekly_series_form(desk, workday)), "cle")
     assert form.fields[f"shown-{unchecked}"] == ["1"]
     instead = form.offered[f"date-{taken}"][0]
     done = form.send(as_(bob), **{f"date-{unchecked}": None, f"date-{taken}": instead, "note": "Atelier"})
@@ -59,7 +59,7 @@ def test_a_taken_date_left_as_it_is_is_left_out(
     as_: SignedIn, desk: Space, bob: Person, charlie: Person, workday: date
 ) -> None:
     actions.book(charlie, desk.pk, morning(workday + WEEK))
-    form_of(as_(bob).get(NEW, asked(desk, workday)), "cle").send(as_(bob))
+    form_of(as_(bob).get(NEW, weekly_series_form(desk, workday)), "cle").send(as_(bob))
     assert outcomes() == ["booked", "left_out", "booked", "booked"]
 
 
@@ -68,7 +68,7 @@ def test_one_may_stand_in_line_for_a_date_that_is_taken(
 ) -> None:
     taken = workday + WEEK
     actions.book(charlie, desk.pk, morning(taken))
-    form = form_of(as_(bob).get(NEW, asked(desk, workday)), "cle")
+    form = form_of(as_(bob).get(NEW, weekly_series_form(desk, workday)), "cle")
     assert "wait" in form.offered[f"date-{taken}"]
     done = form.send(as_(bob), **{f"date-{taken}": "wait"})
     assert "Vous êtes sur la liste d’attente pour 1 date" in text_of(done)
@@ -79,12 +79,14 @@ def test_one_may_stand_in_line_for_a_date_that_is_taken(
 def test_what_is_chosen_and_can_not_be_read_books_nothing_in_its_place(
     as_: SignedIn, desk: Space, bob: Person, workday: date
 ) -> None:
-    form_of(as_(bob).get(NEW, asked(desk, workday)), "cle").send(as_(bob), **{f"date-{workday}": f"{desk.pk}/{SHEEP}"})
+    form_of(as_(bob).get(NEW, weekly_series_form(desk, workday)), "cle").send(
+        as_(bob), **{f"date-{workday}": f"{desk.pk}/{SHEEP}"}
+    )
     assert outcomes() == ["left_out", "booked", "booked", "booked"]
 
 
 def test_all_dates_unchecked_is_said(as_: SignedIn, desk: Space, bob: Person, workday: date) -> None:
-    form = form_of(as_(bob).get(NEW, asked(desk, workday)), "cle")
+    form = form_of(as_(bob).get(NEW, weekly_series_form(desk, workday)), "cle")
     refused = form.send(as_(bob), **{name: None for name in form.fields if name.startswith("date-")})
     assert refused.status_code == 409
     assert "Il ne reste aucune date à réserver" in text_of(refused)
@@ -92,7 +94,7 @@ def test_all_dates_unchecked_is_said(as_: SignedIn, desk: Space, bob: Person, wo
 
 
 def test_a_double_click_makes_one_series(as_: SignedIn, desks: Space, bob: Person, workday: date) -> None:
-    form = form_of(as_(bob).get(NEW, asked(desks, workday)), "cle")
+    form = form_of(as_(bob).get(NEW, weekly_series_form(desks, workday)), "cle")
     first, second = form.send(as_(bob)), form.send(as_(bob))
     assert first.redirect_chain == second.redirect_chain
     assert (Series.objects.count(), Booking.objects.count()) == (1, 4)
@@ -101,7 +103,7 @@ def test_a_double_click_makes_one_series(as_: SignedIn, desks: Space, bob: Perso
 def test_hours_are_repeated_by_hours_and_once_a_month_is_the_same_weekday(
     as_: SignedIn, room: Space, bob: Person, workday: date
 ) -> None:
-    ask = asked(room, workday, 13, quand="hours", de="09:00", a="10:30", rythme="month", jours=[])
+    ask = weekly_series_form(room, workday, 13, quand="hours", de="09:00", a="10:30", rythme="month", jours=[])
     page = as_(bob).get(NEW, ask)
     form_of(page, "cle").send(as_(bob))
     days = [one.day for one in Series.objects.get().dates.all()]
@@ -123,7 +125,7 @@ def test_hours_are_repeated_by_hours_and_once_a_month_is_the_same_weekday(
 def test_dates_that_make_no_sense_are_said_beside_their_field(
     as_: SignedIn, desk: Space, bob: Person, workday: date, wrong: dict[str, Any], told: str
 ) -> None:
-    ask = asked(desk, workday, **wrong)
+    ask = weekly_series_form(desk, workday, **wrong)
     page = as_(bob).get(NEW, ask)
     assert (page.status_code, told in text_of(page)) == (422, True)
     assert as_(bob).post(NEW, ask).status_code == 422
@@ -132,7 +134,7 @@ def test_dates_that_make_no_sense_are_said_beside_their_field(
 
 def test_no_day_chosen_is_said(as_: SignedIn, desk: Space, bob: Person, workday: date) -> None:
     """A browser sends nothing for boxes that are not checked."""
-    page = as_(bob).get(NEW, asked(desk, workday, jours=[]))
+    page = as_(bob).get(NEW, weekly_series_form(desk, workday, jours=[]))
     assert "Choisissez au moins un jour" in text_of(page)
     assert page.status_code == 422
 
@@ -237,8 +239,8 @@ def test_the_preview_takes_as_many_statements_for_forty_dates_as_for_four(
         factories.make_space(desk.place, "Un autre bureau")
         for n in range(8):
             actions.book(charlie, desk.pk, morning(workday + n * WEEK))
-    few = asked(desk, workday, 4)
-    many = asked(desk, workday, 1, jours=list("01234"), au=str(workday + 8 * WEEK - timedelta(days=1)))
+    few = weekly_series_form(desk, workday, 4)
+    many = weekly_series_form(desk, workday, 1, jours=list("01234"), au=str(workday + 8 * WEEK - timedelta(days=1)))
     assert as_(bob).get(NEW, few).content.decode().count('<li class="date') == 4
     assert as_(bob).get(NEW, many).content.decode().count('<li class="date') == 40
     assert statements(as_(bob), NEW, many) == statements(as_(bob), NEW, few)
@@ -259,7 +261,7 @@ def test_the_page_of_a_series_takes_as_many_statements_for_forty_dates_as_for_fo
 
 
 def regular(first: date, **more: Any) -> dict[str, Any]:
-    kept = asked(Space(pk=0), first)
+    kept = weekly_series_form(Space(pk=0), first)
     del kept["espace"]
     return {"ou": "Florac", "minutes": "45", "discretion": "0", **kept, **more}
 

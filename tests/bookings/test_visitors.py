@@ -48,11 +48,13 @@ def test_nobody_leaves_before_they_came() -> None:
 @pytest.mark.parametrize(
     ("arrived_at", "left", "now", "here"),
     [
-        (NOON, False, NOON + timedelta(hours=9), True), (NOON, True, NOON, False),
-        (NOON, False, NOON + timedelta(hours=20), False), (NOON + timedelta(hours=1), False, NOON, False),
+        (NOON, False, NOON + timedelta(hours=9), True),
+        (NOON, True, NOON, False),
+        (NOON, False, NOON + timedelta(hours=20), False),
+        (NOON + timedelta(hours=1), False, NOON, False),
         (NOON + timedelta(hours=11), False, NOON + timedelta(hours=13), True),  # past midnight
     ],
-)  # fmt: skip
+)
 def test_who_is_here(arrived_at: datetime, left: bool, now: datetime, here: bool) -> None:
     assert is_here(arrived_at, now if left else None, now, PARIS) is here
 

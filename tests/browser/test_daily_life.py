@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from maillage.places.rules.hours import open_periods
 from tests.kit.arriving import cell, joins, one_arrives_at_saint_chely, says_arrived, takes_a_desk_now
-from tests.kit.browser import Opened, on_day, open_day, said, search
+from tests.kit.browser import Opened, day_in_words, on_day, open_day, search
 from tests.kit.processes import PATIENCE_S
 
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
@@ -132,10 +132,10 @@ def test_a_host_closes_a_snowy_day_sees_whom_it_touches_and_each_is_told(open_as
     host.get_by_label(re.compile("Pourquoi")).fill("Neige sur la route")
     host.get_by_role("button", name=re.compile("fermeture")).click()
     expect(host.get_by_role("heading", level=2)).to_have_text("1 réservation concernée")
-    expect(host.locator("main li", has_text=name)).to_contain_text(said(day).strip())
+    expect(host.locator("main li", has_text=name)).to_contain_text(day_in_words(day).strip())
     host.get_by_role("button", name=re.compile("Les annuler")).click()
     expect(host.locator(".messages")).to_contain_text("1 réservation annulée")
-    assert "Neige sur la route" in mail_about(host, re.compile(f"Annulé.*Mende.*{said(day).strip()}"))
+    assert "Neige sur la route" in mail_about(host, re.compile(f"Annulé.*Mende.*{day_in_words(day).strip()}"))
 
 
 @on_both
@@ -161,6 +161,6 @@ def test_a_booking_is_dragged_to_another_day_or_changed_by_its_link(open_as: Ope
     page.get_by_role("button", name="Modifier").click()
     expect(page.locator(".messages")).to_contain_text("La réservation est modifiée")
     page.goto(booking)
-    expect(page.locator("main")).to_contain_text(said(day + DAY).strip())
+    expect(page.locator("main")).to_contain_text(day_in_words(day + DAY).strip())
     page.get_by_role("button", name="Annuler la réservation").click()
     expect(page.get_by_role("status").first).to_contain_text("Cette réservation est annulée")

@@ -22,7 +22,7 @@ def open_grant(page: Page, name: str) -> None:
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds on this page."""
+    """The rules of axe that the page breaks."""
     page.evaluate(Axe().axe_script)
     found = page.evaluate(FIND, {**RULES, "resultTypes": ["violations"]})
     return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]

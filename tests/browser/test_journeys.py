@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.kit.browser import Opened, on_day, open_day, said, search
+from tests.kit.browser import Opened, day_in_words, on_day, open_day, search
 
 DAY = open_day("looked at")
 
@@ -29,7 +29,7 @@ def test_a_member_finds_a_desk_books_it_sees_it_and_cancels_it(open_as: Opened, 
     mine = page.locator(".booking-row", has_text=on_day(day)).filter(has_text="Bureaux partagés")
     expect(mine).to_have_count(1)
     mine.get_by_role("link").first.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(said(day).strip())
+    expect(page.get_by_role("heading", level=1)).to_contain_text(day_in_words(day).strip())
     page.get_by_role("button", name="Annuler la réservation").click()
     expect(page.get_by_role("status").first).to_contain_text("Cette réservation est annulée")
 

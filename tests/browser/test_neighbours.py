@@ -66,9 +66,14 @@ def calendar(folder: Path, *events: tuple[str, str, date]) -> Path:
     for key, title, day in events:
         start, end = f"{day:%Y%m%d}T140000", f"{day:%Y%m%d}T160000"
         lines += [
-            "BEGIN:VEVENT", f"UID:{key}", f"SUMMARY:{title}", f"DTSTART;TZID=Europe/Paris:{start}",
-            f"DTEND;TZID=Europe/Paris:{end}", "LOCATION:Salle des fêtes\\, Ispagnac", "END:VEVENT",
-        ]  # fmt: skip
+            "BEGIN:VEVENT",
+            f"UID:{key}",
+            f"SUMMARY:{title}",
+            f"DTSTART;TZID=Europe/Paris:{start}",
+            f"DTEND;TZID=Europe/Paris:{end}",
+            "LOCATION:Salle des fêtes\\, Ispagnac",
+            "END:VEVENT",
+        ]
     path = folder / "agenda.ics"
     path.write_bytes("\r\n".join([*lines, "END:VCALENDAR", ""]).encode())
     return path
@@ -79,9 +84,14 @@ def test_an_agenda_is_read_from_its_file_and_what_is_announced_twice_is_one(open
     leader, visitor = open_as("animateur", js=False), open_as(phone=True)
     first, second = open_day("agenda"), open_day("agenda", 1)
     ours = announces(
-        open_as("animateur"), "Fête de la châtaigne grillée", day=first.isoformat(), start="14:00", end="16:00",
-        address="Salle des fêtes", commune="Ispagnac",
-    )  # fmt: skip
+        open_as("animateur"),
+        "Fête de la châtaigne grillée",
+        day=first.isoformat(),
+        start="14:00",
+        end="16:00",
+        address="Salle des fêtes",
+        commune="Ispagnac",
+    )
 
     leader.goto(PREPARING + "agendas/")
     leader.get_by_role("link", name="Ajouter un agenda").click()

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.kit.arriving import joins
-from tests.kit.browser import Opened, on_both, open_day, press, said, search, send
+from tests.kit.browser import Opened, day_in_words, on_both, open_day, press, search, send
 
 
 @on_both
@@ -38,7 +38,7 @@ def test_a_cancelled_booking_is_news_that_one_follows_and_reads(open_as: Opened,
     news = member.get_by_role("link", name=re.compile("^Nouvelles"))
     expect(news.locator(".count")).to_have_text("1")
     news.click()
-    member.locator(".news li.unread").get_by_role("link", name=re.compile(said(day).strip())).click()
+    member.locator(".news li.unread").get_by_role("link", name=re.compile(day_in_words(day).strip())).click()
     expect(member).to_have_url(re.compile("/reservations/"))
     member.goto("/nouvelles/")
     expect(member.locator(".news li.unread")).to_have_count(0)

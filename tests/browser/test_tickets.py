@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.kit.arriving import cell, joins
-from tests.kit.browser import Opened, open_day, said
+from tests.kit.browser import Opened, day_in_words, open_day
 
 
 @pytest.mark.parametrize(("phone", "js"), [(False, True), (True, False)], ids=["desktop", "phone without js"])
@@ -20,7 +20,7 @@ def test_a_ticket_is_cancelled_by_mistake_taken_back_passed_on_and_written_about
     cell(page, "langogne", "Bureaux partagés", day).get_by_role("link", name="matin").click()
     page.get_by_role("button", name=re.compile("Réserver")).first.click()
     day_of_ticket = page.get_by_role("heading", level=1)
-    expect(day_of_ticket).to_contain_text(said(day).strip())
+    expect(day_of_ticket).to_contain_text(day_in_words(day).strip())
     expect(page.get_by_role("link", name="Itinéraire")).to_be_in_viewport()
     expect(page.locator(".ticket")).to_contain_text("Un courriel est parti à")
 

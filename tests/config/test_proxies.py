@@ -21,6 +21,7 @@ import pytest
 from django.core.handlers.wsgi import WSGIRequest
 
 from maillage.community.views.common import origin_of
+from tests.config.proxies import reason_to_skip
 from tests.environment import ROOT
 
 INSTALL = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
@@ -81,7 +82,7 @@ def lines_for(name: str, upstream: int) -> str:
 def proxy(name: str, upstream: int, folder: Path) -> Iterator[int]:
     """That proxy in front of that port; where it listens."""
     if shutil.which(name) is None:
-        pytest.skip(f"no {name} on this machine")
+        pytest.skip(reason_to_skip(name))
     port = free_port()
     folder.mkdir()
     config = folder / "conf"

@@ -60,7 +60,7 @@ def code_for(agreement: Agreement) -> str:
 
 
 def signed(worker: Person, place: Place, **changes: Any) -> Agreement:
-    """One in force."""
+    """An agreement that both parties signed, in force."""
     agreement = sent(worker, place, **changes)
     sign_as_employer(agreement, "Jeanne Vidal", code_for(agreement))
     sign_as_worker(agreement, worker)

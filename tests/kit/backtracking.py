@@ -96,7 +96,7 @@ class Matcher:
         if op in {sre.ASSERT, sre.ASSERT_NOT}:
             return self._looks(value, at) is (op is sre.ASSERT) and rest(at)
         if op is sre.ATOMIC_GROUP:
-            end = self._alone(list(value), at)
+            end = self._match_alone(list(value), at)
             return end is not None and rest(end)
         raise NotImplementedError(op)
 
@@ -114,7 +114,7 @@ class Matcher:
         self.flags = before
         return found
 
-    def _alone(self, tree: Tree, at: int) -> int | None:
+    def _match_alone(self, tree: Tree, at: int) -> int | None:
         ends: list[int] = []
 
         def done(place: int) -> bool:
@@ -126,7 +126,7 @@ class Matcher:
     def _looks(self, value: Any, at: int) -> bool:
         direction, body = value
         if direction > 0:
-            return self._alone(list(body), at) is not None
+            return self._match_alone(list(body), at) is not None
         low, high = body.getwidth()
         return any(
             self._walk(list(body), 0, at - width, lambda place: place == at) for width in range(low, min(high, at) + 1)
@@ -139,7 +139,9 @@ class Matcher:
             return self._run(op, tree[0], low, high, at, rest)
         if op is sre.POSSESSIVE_REPEAT:
             count, place = 0, at
-            while count < high and (end := self._alone(tree, place)) is not None and (end != place or count < low):
+            while (
+                count < high and (end := self._match_alone(tree, place)) is not None and (end != place or count < low)
+            ):
                 count, place = count + 1, end
             return count >= low and rest(place)
 

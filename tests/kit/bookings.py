@@ -132,7 +132,7 @@ def clock(start: str, end: str) -> dict[str, Any]:
     return {"part": "hours", "starts": time.fromisoformat(start), "ends": time.fromisoformat(end)}
 
 
-def asked(space: Space, first: date, weeks: int = 4, **more: Any) -> dict[str, Any]:
+def weekly_series_form(space: Space, first: date, weeks: int = 4, **more: Any) -> dict[str, Any]:
     """The same morning each week."""
     days = {"jours": [str(first.weekday())], "rythme": "1", "du": str(first), "au": str(first + (weeks - 1) * WEEK)}
     return {"espace": space.pk, "quand": "morning", "personnes": 1, **days, **more}

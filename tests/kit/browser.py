@@ -84,14 +84,14 @@ MONTHS = (
 )
 
 
-def said(day: date) -> str:
+def day_in_words(day: date) -> str:
     """The day as the pages say it: 9 décembre."""
     return f" {'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]}"
 
 
 def on_day(day: date) -> re.Pattern[str]:
     """That day and no other: “4 janvier” is not looked for in “until 24 janvier”."""
-    return re.compile(r"(?<!\d)" + said(day).strip().replace(" ", r"\s"))
+    return re.compile(r"(?<!\d)" + day_in_words(day).strip().replace(" ", r"\s"))
 
 
 def search(page: Page, where: str, day: date, part: str = "matin") -> None:

@@ -30,7 +30,7 @@ class Cable:
         self.answers.clear()
 
     def let_answers_through(self) -> None:
-        """What waited arrives."""
+        """Let the answers that were kept back arrive."""
         self.answers.set()
 
     def lay(self) -> None:

@@ -127,9 +127,12 @@ class StripeDouble(Double):
     def tell(self, kind: str, subject: Data, *, is_live: bool | None = None) -> Letter:
         live = subject.get("livemode") if is_live is None else is_live
         event = {
-            "id": f"evt_{next(self.numbers)}", "object": "event", "type": kind, "livemode": live,
+            "id": f"evt_{next(self.numbers)}",
+            "object": "event",
+            "type": kind,
+            "livemode": live,
             "data": {"object": subject},
-        }  # fmt: skip
+        }
         return self.sign(json.dumps(event).encode())
 
     def sign(self, body: bytes, *, secret: str = "", at: float | None = None) -> Letter:
@@ -155,9 +158,10 @@ class LyraDouble(Double):
             return 200, self._error("INT_905")
         fields = json.loads(body)
         services: dict[str, Callable[[Data], Data]] = {
-            "/api-payment/V4/Charge/CreatePaymentOrder": self._begin, "/api-payment/V4/Order/Get": self._get,
+            "/api-payment/V4/Charge/CreatePaymentOrder": self._begin,
+            "/api-payment/V4/Order/Get": self._get,
             "/api-payment/V4/Transaction/CancelOrRefund": self._give_back,
-        }  # fmt: skip
+        }
         return 200, services[path](fields) if path in services else self._error("INT_009")
 
     def _error(self, code: str) -> Data:
@@ -168,13 +172,18 @@ class LyraDouble(Double):
 
     def _begin(self, fields: Data) -> Data:
         self.orders[fields["orderId"]] = {
-            "orderStatus": "UNPAID", "orderCycle": "OPEN", "shopId": self.shop, "_type": "V4/Payment",
+            "orderStatus": "UNPAID",
+            "orderCycle": "OPEN",
+            "shopId": self.shop,
+            "_type": "V4/Payment",
             "orderDetails": {
-                "orderTotalAmount": fields["amount"], "orderCurrency": fields["currency"], "mode": "PRODUCTION",
+                "orderTotalAmount": fields["amount"],
+                "orderCurrency": fields["currency"],
+                "mode": "PRODUCTION",
                 "orderId": fields["orderId"],
             },
             "transactions": [],
-        }  # fmt: skip
+        }
         number = f"po{next(self.numbers)}"
         answer = {
             "paymentOrderId": number,
@@ -207,9 +216,13 @@ class LyraDouble(Double):
 
     def _transaction(self, kind: str, cents: int, status: str) -> Data:
         return {
-            "uuid": f"{next(self.numbers):032x}", "amount": cents, "currency": "EUR", "operationType": kind,
-            "status": "UNPAID" if status == "REFUSED" else "PAID", "detailedStatus": status,
-        }  # fmt: skip
+            "uuid": f"{next(self.numbers):032x}",
+            "amount": cents,
+            "currency": "EUR",
+            "operationType": kind,
+            "status": "UNPAID" if status == "REFUSED" else "PAID",
+            "detailedStatus": status,
+        }
 
     def _dated(self, order: Data, at: datetime | None = None) -> Data:
         return order | {"serverDate": (at or datetime.now(UTC)).isoformat(timespec="seconds")}
@@ -238,9 +251,13 @@ class LyraDouble(Double):
     def sign(self, text: str, *, secret: str = "", **more: str) -> Letter:
         digest = hmac.new((secret or self.secret).encode(), text.encode(), hashlib.sha256).hexdigest()
         form = {
-            "kr-hash-key": "password", "kr-hash-algorithm": "sha256_hmac", "kr-answer-type": "V4/Payment",
-            "kr-answer": text, "kr-hash": digest, **more,
-        }  # fmt: skip
+            "kr-hash-key": "password",
+            "kr-hash-algorithm": "sha256_hmac",
+            "kr-answer-type": "V4/Payment",
+            "kr-answer": text,
+            "kr-hash": digest,
+            **more,
+        }
         return {"content-type": "application/x-www-form-urlencoded"}, urlencode(form).encode()
 
 
@@ -267,7 +284,7 @@ def open_for_business(double: Double) -> Iterator[None]:
             self.wfile.write(content)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named so by the library
-            """Silent."""
+            """Write no line for each request."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True

@@ -19,9 +19,10 @@ Doubles = StripeDouble | LyraDouble
 def accept_cards(issuer: Issuer, by: Person, double: Double, **keys: str) -> CardAccount:
     """The account of an issuer at that provider."""
     held = {
-        "shop": getattr(double, "shop", ""), "secret": getattr(double, "secret", ""),
+        "shop": getattr(double, "shop", ""),
+        "secret": getattr(double, "secret", ""),
         "signing": getattr(double, "signing", ""),
-    } | keys  # fmt: skip
+    } | keys
     return set_up_cards(issuer, by, double.name, **held)
 
 

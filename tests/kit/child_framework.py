@@ -6,5 +6,5 @@ import django
 
 
 def version() -> str:
-    """The framework's."""
+    """The version of the framework."""
     return django.get_version()

@@ -14,7 +14,7 @@ from maillage.kernel.refusal import Refusal
 
 
 def give_back(value: Any) -> Any:
-    """The same."""
+    """The value that came in, back from the child."""
     return value
 
 

@@ -53,10 +53,15 @@ def make_circle(*networks: Network) -> ClearingCircle:
 def make_terms(circle: ClearingCircle, **fields: Any) -> ClearingAgreement:
     """Adopted, a flat price of 6 € for a half-day since the last whole quarter began, no day to contest."""
     given = {
-        "method": Method.FLAT.value, "flat_cents": 600, "valid_from": quarter()[0], "state": "adopted",
-        "version": circle.agreements.count() + 1, "contest_days": 0, "proposed_at": timezone.now(),
+        "method": Method.FLAT.value,
+        "flat_cents": 600,
+        "valid_from": quarter()[0],
+        "state": "adopted",
+        "version": circle.agreements.count() + 1,
+        "contest_days": 0,
+        "proposed_at": timezone.now(),
         "share": Decimal(1),
-    }  # fmt: skip
+    }
     return ClearingAgreement.objects.create(circle=circle, **(given | fields))
 
 

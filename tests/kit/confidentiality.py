@@ -24,9 +24,12 @@ from tests.kit.pictures import picture
 def make_listening(space: Space, **fields: Any) -> ListeningTest:
     """A test of three sentences that the second phone has joined, nothing written yet."""
     given: dict[str, Any] = {
-        "distance_cm": 100, "sound_db": 60, "joined_at": timezone.now(),
-        "sentences": ["Il pleut souvent.", "Le chat dort.", "La porte grince."], **fields,
-    }  # fmt: skip
+        "distance_cm": 100,
+        "sound_db": 60,
+        "joined_at": timezone.now(),
+        "sentences": ["Il pleut souvent.", "Le chat dort.", "La porte grince."],
+        **fields,
+    }
     return ListeningTest.objects.create(space=space, **given)
 
 

@@ -39,7 +39,7 @@ def serving(act: Act, *, local: bool = True) -> Iterator[str]:
             act(self)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named so by the library
-            """Silent."""
+            """Write no line for each request."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True

@@ -48,7 +48,7 @@ def month_back(count: int) -> date:
 
 
 def end_of(month: date) -> date:
-    """Its last day."""
+    """The last day of a month."""
     return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
@@ -73,41 +73,54 @@ def worker_of(organisation: Organisation, name: str = "Finn") -> Person:
     return make_person(name, role=(RoleKind.MEMBER, Scope(ScopeKind.ORGANISATION, organisation.pk)))
 
 
-def make_grant(
-    by: Person, beneficiary: Organisation, funder: Organisation, network: Network, **fields: Any
-) -> Grant:  # fmt: skip
+def make_grant(by: Person, beneficiary: Organisation, funder: Organisation, network: Network, **fields: Any) -> Grant:
     """10 000 € at 80 %, over the 300 days until yesterday."""
     terms: dict[str, Any] = {
-        "title": "Ouvrir le lieu", "signed_on": today() - timedelta(days=310), "envelope_cents": 1_000_000,
-        "starts_on": today() - timedelta(days=300), "ends_on": today() - timedelta(days=1), "rate_bp": 8000,
-    }  # fmt: skip
+        "title": "Ouvrir le lieu",
+        "signed_on": today() - timedelta(days=310),
+        "envelope_cents": 1_000_000,
+        "starts_on": today() - timedelta(days=300),
+        "ends_on": today() - timedelta(days=1),
+        "rate_bp": 8000,
+    }
     return award_grant(by, beneficiary, GrantDraft(funder=funder, network=network, **(terms | fields)))
 
 
 def make_category(
-    by: Person, grant: Grant, kind: CategoryKind = CategoryKind.PURCHASES, name: str = "", planned: int = 500_000,
+    by: Person,
+    grant: Grant,
+    kind: CategoryKind = CategoryKind.PURCHASES,
+    name: str = "",
+    planned: int = 500_000,
     **more: Any,
-) -> CostCategory:  # fmt: skip
+) -> CostCategory:
     return add_category(by, grant, kind, name or f"{kind.value} {grant.categories.count()}", planned, **more)
 
 
 def make_cost(
-    by: Person, beneficiary: Organisation, cents: int = 100_000, kind: CostKind = CostKind.INVOICE,
-    proof: Content | None = None, **fields: Any,
-) -> Cost:  # fmt: skip
+    by: Person,
+    beneficiary: Organisation,
+    cents: int = 100_000,
+    kind: CostKind = CostKind.INVOICE,
+    proof: Content | None = None,
+    **fields: Any,
+) -> Cost:
     """An invoice of a hundred days ago, paid the day after."""
     day = fields.pop("incurred_on", today() - timedelta(days=100))
     paid_on = None if kind == CostKind.VOLUNTEER else day + timedelta(days=1)
     terms: dict[str, Any] = {
-        "words": "Fournisseur inventé, chaises", "incl_cents": cents, "excl_cents": cents, "eligible_cents": cents,
+        "words": "Fournisseur inventé, chaises",
+        "incl_cents": cents,
+        "excl_cents": cents,
+        "eligible_cents": cents,
         "paid_on": paid_on,
-    }  # fmt: skip
+    }
     return enter_cost(by, beneficiary, CostDraft(kind=kind, incurred_on=day, **(terms | fields)), proof)
 
 
 def make_report(
     by: Person, grant: Grant, kind: ReportKind = ReportKind.FINAL, *, words: bool = True, until: date | None = None
-) -> ReportDue:  # fmt: skip
+) -> ReportDue:
     """A report to file in thirty days, its words written."""
     report = plan_report(by, grant, kind, max(today(), grant.ends_on) + timedelta(days=30), until or grant.ends_on)
     return write_report(by, report, "Le lieu a ouvert.", "", "La présidente") if words else report
@@ -137,7 +150,7 @@ def make_frozen(by: Person, beneficiary: Organisation, funder: Organisation, net
     make_imputed(by, grant, category, proof=receipt("chaises"))
     make_imputed(
         by, grant, staff, 200_000, kind=CostKind.PAYSLIP, words="Salaire de Zoé Secrète", proof=receipt("paie")
-    )  # fmt: skip
+    )
     expect_instalment(by, grant, grant.ends_on, 500_000, "à la signature")
     return freeze(by, make_report(by, grant))
 

@@ -62,9 +62,7 @@ def buyer(n: int | None = None, **more: Any) -> Party:
     return Party(**{"name": "Bob Exemple", **facts, **more})
 
 
-def document(
-    regime: Regime = Regime.FRANCHISE, customer: CustomerKind = CustomerKind.PRIVATE, **more: Any
-) -> Document:  # fmt: skip
+def document(regime: Regime = Regime.FRANCHISE, customer: CustomerKind = CustomerKind.PRIVATE, **more: Any) -> Document:
     """An invoice of three half-days, whose mentions are those of its regime and customer."""
     exempt = {
         Regime.FRANCHISE: ("VATEX-FR-FRANCHISE", "TVA non applicable, article 293 B du CGI"),
@@ -90,7 +88,7 @@ def without_note(one: Document, code: str) -> tuple[Note, ...]:
 
 def make_issuer(
     organisation: Organisation | None = None, *, n: int = 0, regime: Regime = Regime.FRANCHISE, **more: Any
-) -> Issuer:  # fmt: skip
+) -> Issuer:
     """An organisation that invoices."""
     party = seller(n, with_vat=regime == Regime.NORMAL)
     facts: dict[str, Any] = {
@@ -110,15 +108,23 @@ def make_treasurer(issuer: Issuer, name: str = "irene") -> Person:
 
 
 def make_draft(
-    issuer: Issuer, by: Person, *lines: ItemLine, person: Person | None = None, deposits: tuple[Invoice, ...] = (),
+    issuer: Issuer,
+    by: Person,
+    *lines: ItemLine,
+    person: Person | None = None,
+    deposits: tuple[Invoice, ...] = (),
     **more: Any,
-) -> DraftInvoice:  # fmt: skip
+) -> DraftInvoice:
     """For Bob Exemple, three half-days unless said otherwise."""
     bought = buyer()
     facts: dict[str, Any] = {
-        "name": bought.name, "street": bought.street, "postcode": bought.postcode, "city": bought.city,
-        "email": bought.email, "person": person,
-    }  # fmt: skip
+        "name": bought.name,
+        "street": bought.street,
+        "postcode": bought.postcode,
+        "city": bought.city,
+        "email": bought.email,
+        "person": person,
+    }
     return write_draft(issuer, by, facts | more, lines or (item(),), deposits=deposits)
 
 
@@ -176,15 +182,18 @@ def addresses_of_cards(issuer: Issuer, by: Person, payer: Person) -> dict[str, l
     owed, now, slug = make_invoice(issuer, by, person=payer), timezone.now(), issuer.organisation.slug
     begun = CardCheckout.objects.create(
         account=account, invoice=owed, cents=3000, started_at=now, page="https://bank.example/1"
-    )  # fmt: skip
+    )
     odd = CardNotice.objects.create(account=account, event_id="evt_0", outcome="unknown", received_at=now)
     of_checkout = ("card_checkout", "card_check", "pretend_bank", "pretend_answer")
     return {
         **{f"economy:{name}": [begun.public_id] for name in of_checkout},
-        "economy:card_start": [owed.public_id], "economy:card_notice": [account.public_id],
-        "economy:card_account": [slug], "economy:card_stop": [slug], "economy:card_looked_at": [slug, odd.pk],
+        "economy:card_start": [owed.public_id],
+        "economy:card_notice": [account.public_id],
+        "economy:card_account": [slug],
+        "economy:card_stop": [slug],
+        "economy:card_looked_at": [slug, odd.pk],
         "economy:card_refund": [owed.public_id, begun.pk],
-    }  # fmt: skip
+    }
 
 
 def addresses_of_debits(issuer: Issuer, by: Person, payer: Person) -> dict[str, list[Any]]:
@@ -195,11 +204,14 @@ def addresses_of_debits(issuer: Issuer, by: Person, payer: Person) -> dict[str, 
     mandate, owed = note_mandate(issuer, by, facts), make_invoice(issuer, by, person=payer)
     batch = collect(issuer, by, {owed.pk}, next_workday(today + timedelta(days=14)))
     return {
-        "economy:debits": [slug], "economy:collect": [slug], "economy:end_debit_mandate": [slug, mandate.pk],
-        "economy:debit_refused": [slug, batch.debits.get().pk], "economy:debit_file": [batch.public_id],
+        "economy:debits": [slug],
+        "economy:collect": [slug],
+        "economy:end_debit_mandate": [slug, mandate.pk],
+        "economy:debit_refused": [slug, batch.debits.get().pk],
+        "economy:debit_file": [batch.public_id],
         "economy:refund": [owed.public_id],
         "economy:invoice_status": [owed.public_id],
-    }  # fmt: skip
+    }
 
 
 def addresses_of_bank(issuer: Issuer, by: Person) -> dict[str, list[Any]]:
@@ -209,10 +221,13 @@ def addresses_of_bank(issuer: Issuer, by: Person) -> dict[str, list[Any]]:
     waiting = import_file(issuer, by, b"Quand;Combien\n03/11/2026;1,00\n", "autre.csv")
     number = BankMovement.objects.get(issuer=issuer).pk
     return {
-        "economy:bank": [slug], "economy:bank_note": [slug], "economy:bank_match": [slug, number],
-        "economy:bank_aside": [slug, number], "economy:bank_columns": [waiting.public_id],
+        "economy:bank": [slug],
+        "economy:bank_note": [slug],
+        "economy:bank_match": [slug, number],
+        "economy:bank_aside": [slug, number],
+        "economy:bank_columns": [waiting.public_id],
         "economy:bank_forget": [waiting.public_id],
-    }  # fmt: skip
+    }
 
 
 def issuer_of(place: Place) -> Issuer:

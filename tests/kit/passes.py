@@ -33,9 +33,14 @@ def make_pass(
     today = timezone.localdate()
     ends = last or today + timedelta(days=364)
     given = {
-        "name": kind.name, "price_cents": kind.price_cents, "starts_on": today - timedelta(days=1), "ends_on": ends,
-        "ordered_at": timezone.now(), "activated_at": timezone.now(), "state": "active",
-    }  # fmt: skip
+        "name": kind.name,
+        "price_cents": kind.price_cents,
+        "starts_on": today - timedelta(days=1),
+        "ends_on": ends,
+        "ordered_at": timezone.now(),
+        "activated_at": timezone.now(),
+        "state": "active",
+    }
     held = Pass.objects.create(kind=kind, holder=holder, organisation=organisation, **(given | fields))
     amount = kind.quantity if left is None else left
     if kind.form in {"half_days", "hours"} and amount:

@@ -75,15 +75,23 @@ class PlatformDouble:
     def facts(self) -> Data:
         """As a treasurer writes them down."""
         return {
-            "way": "flow", "address": f"{self.base}/afnor-flow", "token_address": f"{self.base}/oauth2/token",
-            "client_id": self.client_id, "secret": self.secret,
-        }  # fmt: skip
+            "way": "flow",
+            "address": f"{self.base}/afnor-flow",
+            "token_address": f"{self.base}/oauth2/token",
+            "client_id": self.client_id,
+            "secret": self.secret,
+        }
 
     def tell(self, kind: str, content: bytes = b"", **more: Any) -> Data:
         """Something changed: a message of life cycle, or a paper that was read."""
         number = next(self.numbers)
-        flow = {"flowId": f"lc-{number}", "flowType": kind, "flowDirection": "Out",
-                "updatedAt": f"2026-11-20T10:00:{number:02}.000Z", **more}  # fmt: skip
+        flow = {
+            "flowId": f"lc-{number}",
+            "flowType": kind,
+            "flowDirection": "Out",
+            "updatedAt": f"2026-11-20T10:00:{number:02}.000Z",
+            **more,
+        }
         self.flows.append(flow)
         self.contents[flow["flowId"]] = content
         return flow
@@ -121,9 +129,10 @@ class PlatformDouble:
     def _changed(self, query: Data) -> list[Data]:
         where = query["where"]
         rows = [
-            one for one in self.flows
+            one
+            for one in self.flows
             if one["updatedAt"] > where["updatedAfter"] and one["flowType"] in where.get("flowType", [one["flowType"]])
-        ]  # fmt: skip
+        ]
         return rows[: query["limit"]]
 
 
@@ -153,7 +162,7 @@ def open_platform() -> Iterator[PlatformDouble]:
             self.wfile.write(content)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named so by the library
-            """Silent."""
+            """Write no line for each request."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True

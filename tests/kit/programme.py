@@ -53,7 +53,7 @@ def make_imported(network: Network, **values: Any) -> ImportedEvent:
     return ImportedEvent.objects.create(source=source, **{**given, **values})
 
 
-def told(registration: Registration) -> list[str]:
+def mails_waiting(registration: Registration) -> list[str]:
     """The mails about a registration that wait for the worker, in order."""
     jobs = ProcrastinateJob.objects.filter(task_name="programme.send").order_by("pk")
     return [job.args["what"] for job in jobs if job.args["registration_id"] == registration.pk]

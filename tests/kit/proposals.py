@@ -16,9 +16,14 @@ from maillage.programme.models import CallForProposals, Event, EventProposal, Se
 
 CAMILLE = Proposer("Camille", email="camille@mail.example")
 FIELDS: dict[str, Any] = {
-    "title": "Cuire son pain entre deux visios", "abstract": "On pétrit, on parle, on goûte.", "kind": "workshop",
-    "minutes": 90, "level": "everybody", "needs": "un four", "about": "boulangère à Florac",
-}  # fmt: skip
+    "title": "Cuire son pain entre deux visios",
+    "abstract": "On pétrit, on parle, on goûte.",
+    "kind": "workshop",
+    "minutes": 90,
+    "level": "everybody",
+    "needs": "un four",
+    "about": "boulangère à Florac",
+}
 
 
 def make_call(by: Person, subject: Season | Event, **values: Any) -> CallForProposals:

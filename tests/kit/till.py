@@ -33,6 +33,8 @@ def addresses_of_till(host: Person, place: Place, carrier_slug: str) -> dict[str
     bag = make_bag(host, place)
     receive(host, place, 800, "cheque")
     return {
-        "bookings:till": [place.slug], "bookings:bag_slip": [place.slug, bag.number],
-        "economy:deposits": [carrier_slug], "economy:note_deposit": [carrier_slug, bag.pk],
-    }  # fmt: skip
+        "bookings:till": [place.slug],
+        "bookings:bag_slip": [place.slug, bag.number],
+        "economy:deposits": [carrier_slug],
+        "economy:note_deposit": [carrier_slug, bag.pk],
+    }

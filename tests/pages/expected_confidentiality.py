@@ -7,9 +7,14 @@ TO_ANYBODY = (
     "bookings:charter_version", "bookings:charter_file", "bookings:visitor_arrival", "bookings:visitor",
 )  # fmt: skip
 TO_WHO_MANAGES = (
-    "places:inspection", "places:listening_begin", "places:listening", "places:evidence_photos",
-    "places:evidence_photo", "bookings:incidents", "bookings:edit_charter",
-)  # fmt: skip
+    "places:inspection",
+    "places:listening_begin",
+    "places:listening",
+    "places:evidence_photos",
+    "places:evidence_photo",
+    "bookings:incidents",
+    "bookings:edit_charter",
+)
 TO_HOSTS = ("bookings:visitors", "bookings:visitors_poster")
 POSTED_BY_PEOPLE = (
     "places:publish_evidence_photo", "places:hide_evidence_photo", "places:remove_evidence_photo",

@@ -6,8 +6,12 @@ OF_PROGRAMME = ("calendar", "event_calendar", "feed", "openagenda", "place_calen
                 "season_xml", "widget", "certificate", "booklet", "season_poster", "agenda", "season", "event",
                 "register_sent")  # fmt: skip
 DONE_WITH_A_REGISTRATION = (
-    "confirm_registration", "accept_offer", "cancel_registration", "arrive", "issue_certificate",
-)  # fmt: skip
+    "confirm_registration",
+    "accept_offer",
+    "cancel_registration",
+    "arrive",
+    "issue_certificate",
+)
 TO_ANYBODY = (
     "season_press", "enter_barcamp", "barcamp", "barcamp_wall", "barcamp_state", "barcamp_ballot", "here", "call",
     "proposal_sent", "opinion_kept", "opinion_from_wall",

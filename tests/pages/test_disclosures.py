@@ -82,9 +82,13 @@ def test_whoever_reads_where_bob_works_does_so_by_a_way_that_the_page_names(
     agreements.give_consent(agreement, bob)
     company = Organisation.objects.get(kind="employer")
     attach_to_organisation(agreement, company, who["ines"])  # type: ignore[arg-type]
-    claimed = {address for stay in (None, booked) for way in disclosures_about(bob, stay)
-               if way.is_open and way.readers & ({*ROLES[reader], Reader.HOLDER, Reader.ANYBODY})
-               for address in way.addresses}  # fmt: skip
+    claimed = {
+        address
+        for stay in (None, booked)
+        for way in disclosures_about(bob, stay)
+        if way.is_open and way.readers & ({*ROLES[reader], Reader.HOLDER, Reader.ANYBODY})
+        for address in way.addresses
+    }
     client, telling = as_(who[reader]), set()
     for name, address in addresses.items():
         if TABLE[name][reader] != 200 or name in KNOWS_MEMBERS or name.startswith("commons:"):
@@ -143,8 +147,12 @@ def by_host_calendar(world: World) -> Gone:
 def by_a_program(world: World) -> Gone:
     token, secret = make_token(world.bob, "Domotique", ["bookings:read"])
     client = Client(headers={"Authorization": f"Bearer {secret}"})
-    return Gone(client, reverse("api:bookings"), lambda: revoke_token(world.bob, token.pk, "bookings:read"),
-                tells=str(world.booked.public_id))  # fmt: skip
+    return Gone(
+        client,
+        reverse("api:bookings"),
+        lambda: revoke_token(world.bob, token.pk, "bookings:read"),
+        tells=str(world.booked.public_id),
+    )
 
 
 def by_the_directory(world: World) -> Gone:
@@ -154,8 +162,9 @@ def by_the_directory(world: World) -> Gone:
     shown = {"name_to": "members", "usual": world.desks.place.commune, "usual_to": "members"}
     describe_myself(world.bob, shown)
     address = reverse("community:entry", args=[world.bob.public_id])
-    return Gone(world.as_(eve), address, lambda: describe_myself(world.bob, {**shown, "usual_to": "nobody"}),
-                tells="Florac")  # fmt: skip
+    return Gone(
+        world.as_(eve), address, lambda: describe_myself(world.bob, {**shown, "usual_to": "nobody"}), tells="Florac"
+    )
 
 
 def by_consent(world: World) -> Gone:
@@ -166,8 +175,12 @@ def by_consent(world: World) -> Gone:
     attach_to_organisation(agreement, company, ines)
     agreements.give_consent(agreement, world.bob)
     address = reverse("telework:organisation", args=[company.slug])
-    return Gone(world.as_(ines), address, lambda: agreements.withdraw_consent(agreement, world.bob),
-                tells=f"· {world.desks.place.name}")  # fmt: skip
+    return Gone(
+        world.as_(ines),
+        address,
+        lambda: agreements.withdraw_consent(agreement, world.bob),
+        tells=f"· {world.desks.place.name}",
+    )
 
 
 def by_an_attestation(world: World) -> Gone:
@@ -183,10 +196,14 @@ def by_an_accident_handed_out(world: World) -> Gone:
 
 
 GENERAL = {
-    "shared_booking": by_shared_page, "own_calendar": by_own_calendar, "programs": by_a_program,
-    "directory": by_the_directory, "employer_days": by_consent, "attestations": by_an_attestation,
+    "shared_booking": by_shared_page,
+    "own_calendar": by_own_calendar,
+    "programs": by_a_program,
+    "directory": by_the_directory,
+    "employer_days": by_consent,
+    "attestations": by_an_attestation,
     "accidents_handed": by_an_accident_handed_out,
-}  # fmt: skip
+}
 OF_ONE = {"shared_booking": by_shared_page, "employer_days": by_consent, "host_calendar": by_host_calendar}
 
 
@@ -275,6 +292,5 @@ def test_the_page_says_it_in_plain_words_and_closes_a_way_by_one_button(world: W
 def test_nobody_asks_about_the_booking_of_somebody_else(world: World, charlie: Person) -> None:
     for person in (charlie, world.alice):
         client = world.as_(person)
-        theirs, none = (client.get(f"/mes-donnees/qui-sait/{key}/")
-                        for key in (world.booked.public_id, UUID(int=1)))  # fmt: skip
+        theirs, none = (client.get(f"/mes-donnees/qui-sait/{key}/") for key in (world.booked.public_id, UUID(int=1)))
         assert theirs.status_code == none.status_code == 404

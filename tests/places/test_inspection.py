@@ -32,8 +32,10 @@ def test_a_round_sets_the_level_and_says_what_lifts_it(as_: SignedIn, desks: Spa
     assert "Pour passer à C2" in text
     assert "Un filtre d’écran" in text
     assert "Une déchiqueteuse" in text
-    bought = FIRST_LEVELS | {"screen": ["back_to_wall", "screen_filter"],
-                             "access": [*FIRST_LEVELS["access"], "shredder"]}  # fmt: skip
+    bought = FIRST_LEVELS | {
+        "screen": ["back_to_wall", "screen_filter"],
+        "access": [*FIRST_LEVELS["access"], "shredder"],
+    }
     client.post(f"{page}tour/", bought)
     desks.refresh_from_db()
     assert desks.confidentiality == 2

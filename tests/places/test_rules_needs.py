@@ -102,10 +102,15 @@ def test_needs_and_evidence_answer_as_a_brute_force_on_ten_thousand_cases() -> N
     for _case in range(10_000):
         day = draw.choice(days)
         proofs = [
-            Proof(axis, draw.choice((2, 3, 3, 4)), draw.choice(kinds), day - timedelta(days=draw.choice((0, 1, 729, 730, 731, draw.randrange(-9, 740)))))  # noqa: E501
+            Proof(
+                axis,
+                draw.choice((2, 3, 3, 4)),
+                draw.choice(kinds),
+                day - timedelta(days=draw.choice((0, 1, 729, 730, 731, draw.randrange(-9, 740)))),
+            )
             for axis in axes
             for _again in range(draw.choice((0, 1, 1, 1, 2)))
-        ]  # fmt: skip
+        ]
         needs = draw.sample(all_needs, draw.choice((0, 1, 1, 2, 3)))
         fits = not shortfalls(protection_on(proofs, day), levels_needed(needs))
         assert fits == fits_by_hand(proofs, needs, day), (day, proofs, needs)
@@ -118,9 +123,7 @@ def test_no_smaller_set_would_do_and_none_as_small_is_left_out(requirements: lis
     def meets(choice: frozenset[Safeguard]) -> bool:
         return all(requirement & choice for requirement in requirements)
 
-    choices = [
-        frozenset(choice) for size in range(6) for choice in combinations(list(Safeguard)[:7], size)
-    ]  # fmt: skip
+    choices = [frozenset(choice) for size in range(6) for choice in combinations(list(Safeguard)[:7], size)]
     least = min(len(choice) for choice in choices if meets(choice))
     expected = {choice for choice in choices if len(choice) == least and meets(choice)}
     assert set(smallest_sets(requirements)) == expected

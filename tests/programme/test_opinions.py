@@ -32,7 +32,7 @@ from maillage.programme.rules.opinions import (
 )
 from tests import factories
 from tests.kit.bookings import refused
-from tests.kit.programme import ASKED, make_event, told
+from tests.kit.programme import ASKED, mails_waiting, make_event
 
 PARIS = ZoneInfo("Europe/Paris")
 GOOD = OpinionWords(Worth.YES, "la soupe", "l’heure")
@@ -157,14 +157,14 @@ def test_those_who_came_are_asked_once_the_morning_after(event: Event) -> None:
     morning = asked_from(event.ends_at, event.zone)
     assert ask_for_opinions(morning - timedelta(minutes=1)) == 0
     assert [ask_for_opinions(morning), ask_for_opinions(morning)] == [1, 0]
-    assert (told(came)[-1], told(absent)[-1]) == ("opinion", "registered")
+    assert (mails_waiting(came)[-1], mails_waiting(absent)[-1]) == ("opinion", "registered")
 
 
 def test_all_who_were_registered_are_asked_where_nobody_noted_who_came(event: Event) -> None:
     registrations = come(event, 2)
     end(event)
     assert ask_for_opinions(asked_from(event.ends_at, event.zone)) == 2
-    assert {told(one)[-1] for one in registrations} == {"opinion"}
+    assert {mails_waiting(one)[-1] for one in registrations} == {"opinion"}
 
 
 def test_an_event_of_long_ago_asks_nobody(event: Event) -> None:

@@ -27,7 +27,7 @@ from maillage.programme.models import Answer, Event, Registration
 from tests import factories
 from tests.factories import hours
 from tests.kit.bookings import refused
-from tests.kit.programme import ASKED, CAMILLE, a_day, make_event, passed, state_of, told
+from tests.kit.programme import ASKED, CAMILLE, a_day, mails_waiting, make_event, passed, state_of
 
 
 @pytest.fixture
@@ -44,16 +44,16 @@ def guest_of(event: Event, guest: Guest = CAMILLE, people: int = 1) -> Registrat
 def test_one_click_when_signed_in_and_twice_is_once(event: Event, bob: Person) -> None:
     mine = register_person(bob, event, ASKED)
     assert (mine.state, register_person(bob, event, ASKED).pk) == ("confirmed", mine.pk)
-    assert told(mine) == ["registered"]
+    assert mails_waiting(mine) == ["registered"]
 
 
 def test_without_an_account_the_mail_confirms_and_keeps_the_seat(event: Event, bob: Person) -> None:
     mine = guest_of(event, people=2)
-    assert (mine.state, told(mine)) == ("pending", ["confirm"])
+    assert (mine.state, mails_waiting(mine)) == ("pending", ["confirm"])
     assert register_person(bob, event, ASKED).state == "waiting"
     assert confirm_registration(mine).state == "confirmed"
     assert confirm_registration(mine).state == "confirmed"
-    assert told(mine) == ["confirm", "registered"]
+    assert mails_waiting(mine) == ["confirm", "registered"]
 
 
 def test_a_seat_not_confirmed_in_time_goes_to_who_waits_and_the_link_still_serves(event: Event, bob: Person) -> None:
@@ -61,7 +61,7 @@ def test_a_seat_not_confirmed_in_time_goes_to_who_waits_and_the_link_still_serve
     his = register_person(bob, event, ASKED)
     passed(mine)
     end_expired()
-    assert (state_of(mine), state_of(his), told(his)) == ("lapsed", "offered", ["waiting", "offered"])
+    assert (state_of(mine), state_of(his), mails_waiting(his)) == ("lapsed", "offered", ["waiting", "offered"])
     assert confirm_registration(mine).state == "waiting"  # two seats asked, one is kept for Bob
     assert accept_offer(his).state == "confirmed"
 
@@ -71,7 +71,7 @@ def test_the_same_address_twice_is_told_again_and_registered_once(event: Event) 
     confirm_registration(mine)
     again = guest_of(event, Guest("Camille", "Camille@MAIL.example"))
     assert again.pk == mine.pk
-    assert told(mine) == ["confirm", "registered", "reminded"]
+    assert mails_waiting(mine) == ["confirm", "registered", "reminded"]
 
 
 def test_nobody_overtakes_and_an_offer_not_taken_goes_to_the_next(event: Event, bob: Person, charlie: Person) -> None:
@@ -88,7 +88,7 @@ def test_nobody_overtakes_and_an_offer_not_taken_goes_to_the_next(event: Event, 
     with refused("offer_over"):
         accept_offer(first)
     end_expired()
-    assert (state_of(first), told(first)[-1], state_of(newcomer)) == ("lapsed", "lapsed", "offered")
+    assert (state_of(first), mails_waiting(first)[-1], state_of(newcomer)) == ("lapsed", "lapsed", "offered")
 
 
 def test_a_group_that_does_not_fit_lets_others_pass(event: Event, bob: Person, charlie: Person) -> None:
@@ -123,7 +123,7 @@ def test_giving_ones_place_keeps_the_seat_and_answers_are_not_given_on(event: Ev
     assert (state_of(mine), theirs.state, theirs.person, theirs.public_id != mine.public_id) == (
         "cancelled", "confirmed", None, True,
     )  # fmt: skip
-    assert (told(mine)[-1], told(theirs)) == ("given_away", ["received"])
+    assert (mails_waiting(mine)[-1], mails_waiting(theirs)) == ("given_away", ["received"])
     assert not Answer.objects.filter(registration=theirs).exists()
     with refused("registration_act_too_late"):
         give_registration(mine, CAMILLE, "192.0.2.1")
@@ -132,14 +132,14 @@ def test_giving_ones_place_keeps_the_seat_and_answers_are_not_given_on(event: Ev
 def test_moving_tells_once_and_a_new_title_tells_nobody(event: Event, dora: Person, bob: Person) -> None:
     mine = register_person(bob, event, ASKED)
     event = change_event(dora, event, EventDetails({"title": "Le droit du télétravail"}))
-    assert told(mine) == ["registered"]
+    assert mails_waiting(mine) == ["registered"]
     later = hours(a_day(17), "14:00", "16:00")
     event = change_event(dora, event, EventDetails({"starts_at": later.start, "ends_at": later.end}))
     change_event(dora, event, EventDetails({"starts_at": later.start, "ends_at": later.end}))
-    assert told(mine) == ["registered", "moved"]
+    assert mails_waiting(mine) == ["registered", "moved"]
     event = cancel_event(dora, event, "tempête")
     cancel_event(dora, event)
-    assert told(mine) == ["registered", "moved", "cancelled"]
+    assert mails_waiting(mine) == ["registered", "moved", "cancelled"]
 
 
 def test_the_wall_s_code_is_asked_for_an_hour_before_and_kept_for_a_phone_without_a_network(

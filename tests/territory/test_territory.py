@@ -50,7 +50,10 @@ def test_an_unknown_departement_is_refused_by_name() -> None:
         ("St Chély d'Apcher", "48140"),
         ("saint-chely-d’apcher", "48140"),
         ("48200", "48140"),
-        ("48140", "48140"),
+        ("48140", "48090"),  # a postal code before the same figures as an INSEE code: people type the former
+        ("48150", "48096"),
+        ("48100", MARVEJOLS),
+        ("75012", "75056"),
         ("Mendé", MENDE),
         ("MENDE", MENDE),
         ("marvejol", MARVEJOLS),
@@ -112,7 +115,7 @@ def test_a_code_that_leaves_no_doubt_is_taken(code: str, insee: str) -> None:
     assert commune.insee == insee
 
 
-@pytest.mark.parametrize("text", ["Mande", "Florak", "4840", "481", "Mende 75001", "1000"])
+@pytest.mark.parametrize("text", ["Mande", "Florak", "4840", "481", "Mende 75001", "1000", "48150", "48100"])
 def test_what_is_only_guessed_is_offered_and_not_taken(text: str) -> None:
     commune, offered = resolve_commune(text)
     assert commune is None

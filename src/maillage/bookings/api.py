@@ -183,7 +183,7 @@ def book(request: HttpRequest, wanted: BookingIn) -> HttpResponse:
     person, period = person_of(request), Period(wanted.starts_at, wanted.ends_at)
     booking = actions.book(
         person, wanted.space, period, people=wanted.people, note=wanted.note, price=PriceSeen(wanted.quote)
-    )  # fmt: skip
+    )
     where = reverse("api:booking", args=[booking.public_id])
     return JsonResponse(_booking(person, booking), status=201, headers={"Location": where})
 

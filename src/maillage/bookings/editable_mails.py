@@ -40,9 +40,14 @@ def sample_booking(network: Network) -> dict[str, Any]:
     tuesday = today + timedelta(days=8 - today.weekday())
     start, end = (instant(tuesday, clock, place.zone) for clock in (time(9), time(12)))
     booking = Booking(  # number 0 is nobody's: it holds no desk
-        pk=0, place=place, space=Space(place=place, name="Bureaux partagés"), starts_at=start, ends_at=end,
-        status=Status.CONFIRMED.value, expires_at=start - timedelta(hours=12),
-    )  # fmt: skip
+        pk=0,
+        place=place,
+        space=Space(place=place, name="Bureaux partagés"),
+        starts_at=start,
+        ends_at=end,
+        status=Status.CONFIRMED.value,
+        expires_at=start - timedelta(hours=12),
+    )
     cancel_url = f"{settings.ORIGIN}/reservations/"
     return {"booking": booking, "bookings": [booking], "cancel_url": cancel_url, "reason": "", "alternatives": ()}
 

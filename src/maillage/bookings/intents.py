@@ -20,5 +20,7 @@ def describe_booking_intent(query: QueryDict) -> str:
         return ""
     place, period = space.place, form.period.utc()
     return _("You are booking: %(place)s, %(day)s, %(times)s.") % {
-        "place": place.name, "day": day(period.start, place.zone), "times": times(period, place.timezone),
-    }  # fmt: skip
+        "place": place.name,
+        "day": day(period.start, place.zone),
+        "times": times(period, place.timezone),
+    }

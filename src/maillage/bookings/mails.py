@@ -194,8 +194,12 @@ def tell_dates_failed(series: Series, dates: Sequence[SeriesDate]) -> None:
     job = MailJob(dates_failed, {"series_id": series.pk, "dates": [one.pk for one in dates], "key": key})
     place = series.space.place
     first = instant(dates[0].day, time.min, place.zone)
-    notify(KINDS["dates_failed"], Notice(series.person, "dates_failed", key, about=dates[0].pk, mail=job),
-           zone=lambda: place.zone, before=first)  # fmt: skip
+    notify(
+        KINDS["dates_failed"],
+        Notice(series.person, "dates_failed", key, about=dates[0].pk, mail=job),
+        zone=lambda: place.zone,
+        before=first,
+    )
 
 
 @app.task(name="bookings.dates_failed", retry=RETRY)
@@ -204,8 +208,12 @@ def dates_failed(series_id: int, dates: Sequence[int], key: str) -> None:
     series = Series.objects.select_related("person", "space__place__network").filter(pk=series_id).first()
     if series is None or series.person.erased_at:
         return  # they have left
-    context = {"series": series, "dates": list(series.dates.filter(pk__in=dates)), "reader": series.person,
-               "place": series.space.place}  # fmt: skip
+    context = {
+        "series": series,
+        "dates": list(series.dates.filter(pk__in=dates)),
+        "reader": series.person,
+        "place": series.space.place,
+    }
     post("bookings/mail/dates_failed.txt", context, series.person, series.space, key=key, kind=KINDS["dates_failed"])
 
 
@@ -273,8 +281,9 @@ def send_booking_message(message_id: int, reader_id: int) -> None:
     booking = _bookings([written.booking_id])[0]
     context: dict[str, Any] = {"booking": booking, "reader": reader, "text": written.text, "sender": written.author}
     what = "written" if written.from_host else "word"
-    post(f"bookings/mail/{what}.txt", context, reader, booking, key=f"{what}-{written.pk}-{reader.pk}",
-         kind=KINDS[what])  # fmt: skip
+    post(
+        f"bookings/mail/{what}.txt", context, reader, booking, key=f"{what}-{written.pk}-{reader.pk}", kind=KINDS[what]
+    )
 
 
 @app.task(name="bookings.wait_is_over", retry=RETRY)

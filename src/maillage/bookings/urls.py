@@ -112,5 +112,5 @@ urlpatterns = [
     path(f"{PLACE}jour/<iso:day>/passages/", host_desk.walk_in, name="walk_in"),
     path(f"{PLACE}caisse/", till.till, name="till"),
     path(f"{PLACE}caisse/remise-<int:number>.pdf", till.slip, name="bag_slip"),
-    path(f"{PLACE}jour/<iso:day>/recette/", host_desk.taking, name="taking"),
+    path(f"{PLACE}jour/<iso:day>/recette/", host_desk.write_cash_entry, name="taking"),
 ]

@@ -122,12 +122,16 @@ def citation(edition: Edition, address: str) -> str:
     """How to cite an edition, as CITATION.cff (citation-file-format 1.2.0)."""
     book = book_of(edition, address)
     fields: dict[str, object] = {
-        "cff-version": "1.2.0", "message": "If you use this book, please cite it as below.", "type": "dataset",
+        "cff-version": "1.2.0",
+        "message": "If you use this book, please cite it as below.",
+        "type": "dataset",
         "title": f"{book.title}" + (f" : {book.subtitle}" if book.subtitle else ""),
-        "version": str(book.number), "date-released": book.dated.isoformat(), "license": book.licence,
+        "version": str(book.number),
+        "date-released": book.dated.isoformat(),
+        "license": book.licence,
         "authors": [{"name": name} for name in book.contributors] or [{"name": book.publisher or book.title}],
         "url": address,
-    }  # fmt: skip
+    }
     if book.doi:
         fields["doi"] = book.doi
     if book.isbn:

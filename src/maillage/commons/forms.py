@@ -60,14 +60,18 @@ class ProposalForm(forms.Form):
         label=_("In one sentence"), max_length=240, required=False, help_text=_("what lists and searches show")
     )
     text = forms.CharField(
-        label=_("Text"), required=False, strip=False, max_length=LONGEST,
+        label=_("Text"),
+        required=False,
+        strip=False,
+        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 22, "spellcheck": "true", "class": "writing", "data-editor": ""}),
-    )  # fmt: skip
+    )
     nature = forms.ChoiceField(label=_("What it is"), choices=Nature.choices)
     kind = forms.ChoiceField(
-        label=_("What one reads it for"), choices=Kind.choices,
+        label=_("What one reads it for"),
+        choices=Kind.choices,
         help_text=_("to learn: a first walk together; to do: a problem solved; to look up: facts; to understand: why"),
-    )  # fmt: skip
+    )
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     places = forms.MultipleChoiceField(
         label=_("About these places"), required=False, widget=forms.CheckboxSelectMultiple
@@ -77,9 +81,11 @@ class ProposalForm(forms.Form):
         label=_("Signed by"), max_length=120, required=False, help_text=_("the name readers see; empty: nobody's")
     )
     message = LineFormField(
-        label=_("What changes, in a few words"), max_length=240, required=False,
+        label=_("What changes, in a few words"),
+        max_length=240,
+        required=False,
         help_text=_("for those who read the history: “costs of 2026”, “clearer steps”"),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -178,10 +184,12 @@ class CollectionForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     licence = forms.ChoiceField(label=_("Licence"), choices=LICENCE_LABELS)
     order = OrderField(
-        label=_("Parts and pages"), required=False, max_length=LONGEST,
+        label=_("Parts and pages"),
+        required=False,
+        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 16, "class": "writing"}),
         help_text=_("“## A part” opens a part; then the address of a page a line, in the order they are read"),
-    )  # fmt: skip
+    )
 
 
 class EditionForm(forms.Form):
@@ -207,9 +215,10 @@ class BringForm(forms.Form):
 
     file = forms.FileField(label=_("File"), help_text=_("ZIP, Git bundle or MediaWiki XML, 60 MB at most"))
     licence = forms.ChoiceField(
-        label=_("Licence"), choices=LICENCE_LABELS,
+        label=_("Licence"),
+        choices=LICENCE_LABELS,
         help_text=_("the one these texts were given under; a file that names its own keeps it"),
-    )  # fmt: skip
+    )
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 
     def clean_file(self) -> Any:

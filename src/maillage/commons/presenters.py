@@ -43,9 +43,13 @@ def render_html(text: str, language: str, *, trusted: bool = False) -> SafeStrin
 
 @lru_cache(maxsize=32)  # a long table takes seconds: once a process, not at each view
 def _render_cached(
-    text: str, language: str, trusted: bool, words: tuple[str, str, str], pages: tuple[markup.Address, ...],
+    text: str,
+    language: str,
+    trusted: bool,
+    words: tuple[str, str, str],
+    pages: tuple[markup.Address, ...],
     images: tuple[tuple[str, str], ...],
-) -> str:  # fmt: skip
+) -> str:
     return _run_apart_if_long(
         len(text),
         LONG_TEXT,
@@ -109,9 +113,14 @@ def side_by_side_difference(old: str, new: str) -> dict[str, Any]:
 def changed_facts(old: Revision, new: Revision | Proposal) -> list[tuple[str, str, str]]:
     """The changed fields of a page besides its text: (label, before, after) each."""
     labels = {
-        "title": _("Title"), "summary": _("In one sentence"), "nature": _("What it is"),
-        "kind": _("What one reads it for"), "language": _("Language"), "licence": _("Licence"), "state": _("State"),
-    }  # fmt: skip
+        "title": _("Title"),
+        "summary": _("In one sentence"),
+        "nature": _("What it is"),
+        "kind": _("What one reads it for"),
+        "language": _("Language"),
+        "licence": _("Licence"),
+        "state": _("State"),
+    }
     rows = []
     for name, label in labels.items():
         before, after = (

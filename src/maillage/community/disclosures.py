@@ -30,27 +30,34 @@ def _of_directory(person: Person) -> Disclosure:
         Audience.EVERYONE.value: _("anybody"),
     }
     return Disclosure(
-        "directory", _("The directory: where you usually work"), who[audience],
-        _("The commune you wrote there. Never a day, never a booking."), is_open=audience in READERS,
+        "directory",
+        _("The directory: where you usually work"),
+        who[audience],
+        _("The commune you wrote there. Never a day, never a booking."),
+        is_open=audience in READERS,
         readers=frozenset({READERS[audience]}) if audience in READERS else frozenset(),
-        lasts=_("as long as you show it"), switch=Switch(_("Choose what I show"), reverse("community:my_entry")),
+        lasts=_("as long as you show it"),
+        switch=Switch(_("Choose what I show"), reverse("community:my_entry")),
         addresses=frozenset({"community:directory", "community:entry"}),
-    )  # fmt: skip
+    )
 
 
 def _of_journal() -> Disclosure:
     return Disclosure(
-        "journal", _("The journal of what is done on the site"),
+        "journal",
+        _("The journal of what is done on the site"),
         _("you alone, by name; those who facilitate read “a member, or a host”"),
-        _("That something was booked, never by whom."), is_open=False,
+        _("That something was booked, never by whom."),
+        is_open=False,
         switch=Switch(_("Read my journal"), reverse("my_journal")),
-    )  # fmt: skip
+    )
 
 
 def _of_members() -> Disclosure:
     return Disclosure(
-        "facilitators", _("The network’s own pages: members, week, counts, tables"),
+        "facilitators",
+        _("The network’s own pages: members, week, counts, tables"),
         _("those who facilitate or fund the network"),
         _("That you belong to the network; how many people come, from five up. Never who, where or when."),
         is_open=False,
-    )  # fmt: skip
+    )

@@ -107,9 +107,12 @@ def _parse_value(name: str, kind: str, raw: str) -> object:
 
 
 NUMBERS = {
-    "port": (1, 65535), "web_processes": (1, 256), "web_threads": (1, 1024), "db_pool": (0, 1024),
+    "port": (1, 65535),
+    "web_processes": (1, 256),
+    "web_threads": (1, 1024),
+    "db_pool": (0, 1024),
     "behind_proxy": (0, 9),
-}  # fmt: skip
+}
 NUMBERS |= {"web_statement_s": (0, 3600), "job_statement_s": (0, 86_400)}
 
 CHOICES = {

@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "maillage.config.head.HeadMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "maillage.web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "maillage.web.typography.TypographyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

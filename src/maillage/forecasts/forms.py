@@ -82,7 +82,7 @@ class SpreadField(forms.MultiValueField):
 
     @property
     def unit(self) -> str:
-        """In what it is counted."""
+        """The unit of the field, written after it."""
         return unit_of(self.key)
 
     def compress(self, data_list: list[Any]) -> Spread | None:

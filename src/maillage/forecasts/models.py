@@ -41,7 +41,7 @@ class Forecast(models.Model):
 
     @property
     def assumptions(self) -> Assumptions:
-        """What is supposed."""
+        """The assumptions, as the rules read them."""
         return from_document(self.document)
 
     def suppose(self, assumptions: Assumptions) -> None:

@@ -29,7 +29,7 @@ from maillage.foresight.results import (
     stability_as_json,
     with_commune_names,
     worst_loss,
-)  # fmt: skip
+)
 from maillage.kernel.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -198,9 +198,13 @@ def _measure_closure(scenario: Scenario, land: LoadedProblem, question: Question
 
 
 def _look_around(
-    scenario: Scenario, land: LoadedProblem, question: Question, answer: Answer, result: dict[str, Any],
+    scenario: Scenario,
+    land: LoadedProblem,
+    question: Question,
+    answer: Answer,
+    result: dict[str, Any],
     reporter: _ProgressReporter,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """What is nearly as good, and what stays of an answer when the estimated minutes are as wrong as is known."""
     from maillage.foresight.rules import near_ties, stability  # noqa: PLC0415 - as above
 
@@ -240,9 +244,11 @@ def move(person: Person, scenario: Scenario, out: str, into: str) -> Scenario:
         moved.save()
         record(person, "foresight_moved", ("foresight.scenario", moved.pk), _scope(moved.network))
         app.configure_task(MEASURE_MOVE).defer(
-            scenario_id=moved.pk, opened=sorted((chosen - {out}) | {into}), best=scenario.answer.get("best", kept),
+            scenario_id=moved.pk,
+            opened=sorted((chosen - {out}) | {into}),
+            best=scenario.answer.get("best", kept),
             names=[names[out], names[into]],
-        )  # fmt: skip
+        )
     return moved
 
 

@@ -22,9 +22,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     solve = parser.add_subparsers(dest="action", required=True).add_parser("solve", help="answer with a proven bound")
     solve.add_argument("--problem", choices=sorted(PROBLEMS), default="cover", help="what would be best")
     solve.add_argument(
-        "--minutes-matrix", type=Path, metavar="FILE",
+        "--minutes-matrix",
+        type=Path,
+        metavar="FILE",
         help="CSV, XLSX, ODS or Parquet: a row a group, a column a site; or columns group, site, minutes",
-    )  # fmt: skip
+    )
     solve.add_argument("--points", type=Path, metavar="FILE", help="or a table: id, lat, lon, people")
     solve.add_argument("--people", type=Path, metavar="FILE", help="a table: id, people[, area]")
     solve.add_argument(
@@ -33,12 +35,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     solve.add_argument("--k", type=int, help="how many sites to open")
     solve.add_argument("--budget", type=float, help="or what their prices may sum to")
     for name, default, help_text in (
-        ("minutes", 20.0, "near means within so many minutes"), ("share", 1.0, "of the people to be near (all)"),
-        ("floor", 0.0, "of the people of every area"), ("second", 0.25, "worth of a second site near (backup)"),
-        ("gap", 0.0, "stop when proven this near the best"), ("seconds", 60.0, "stop after so long"),
-        ("access", 7.1, "minutes to leave and park (points)"), ("pace", 1.24, "minutes a kilometre (points)"),
+        ("minutes", 20.0, "near means within so many minutes"),
+        ("share", 1.0, "of the people to be near (all)"),
+        ("floor", 0.0, "of the people of every area"),
+        ("second", 0.25, "worth of a second site near (backup)"),
+        ("gap", 0.0, "stop when proven this near the best"),
+        ("seconds", 60.0, "stop after so long"),
+        ("access", 7.1, "minutes to leave and park (points)"),
+        ("pace", 1.24, "minutes a kilometre (points)"),
         ("far", 120.0, "farther counts as this"),
-    ):  # fmt: skip
+    ):
         solve.add_argument(f"--{name}", type=float, default=default, help=f"{help_text} ({default:g})")
     solve.add_argument("--kept", default="", metavar="IDS", help="sites open whatever happens, with commas between")
     solve.add_argument("--movable", default="", metavar="IDS", help="sites open today that may close for others")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.foresight import presenters
+from maillage.foresight.answer_rows import commune_rows
 from maillage.foresight.models import Scenario
 from maillage.foresight.queries import FAR, named_people
 from maillage.kernel.typography import with_curly_apostrophes
@@ -31,17 +32,17 @@ class Difference:
 
 def differences_of(scenarios: list[Scenario]) -> list[Difference]:
     """The communes that all these scenarios count, each with its minutes in each of them."""
-    rows = [{row[0]: row for row in scenario.answer["rows"]} for scenario in scenarios]
+    rows = [{row.insee: row for row in commune_rows(scenario)} for scenario in scenarios]
     differences = []
-    for insee, (_insee, name, people, _was, _now, _site) in rows[0].items():
+    for insee, row in rows[0].items():
         if not all(insee in other for other in rows):
             continue
-        minutes = tuple(other[insee][4] for other in rows)
+        minutes = tuple(other[insee].now for other in rows)
         capped = [FAR if minute is None else minute for minute in minutes]
         ranked = sorted(capped)
         saved = ranked[1] - ranked[0]
         best = capped.index(ranked[0]) if saved >= ALIKE else -1
-        differences.append(Difference(insee, with_curly_apostrophes(name), people, minutes, best, saved))
+        differences.append(Difference(insee, with_curly_apostrophes(row.name), row.people, minutes, best, saved))
     return differences
 
 
@@ -56,11 +57,15 @@ def compare_scenarios(scenarios: list[Scenario]) -> dict[str, Any]:
         people = sum(one.people for one in own)
         lines.append(
             {
-                "letter": LETTERS[number], "name": str(scenario), "url": scenario.get_absolute_url(),
-                "shortest": communes if hides else _("%(communes)s, %(people)s people") % {
-                    "communes": communes, "people": presenters.format_whole(people)},
+                "letter": LETTERS[number],
+                "name": str(scenario),
+                "url": scenario.get_absolute_url(),
+                "shortest": communes
+                if hides
+                else _("%(communes)s, %(people)s people")
+                % {"communes": communes, "people": presenters.format_whole(people)},
             }
-        )  # fmt: skip
+        )
     apart = sorted((one for one in differences if one.best >= 0), key=lambda one: -one.people * one.saved)
     return {
         "lines": lines,
@@ -83,18 +88,22 @@ def _map_data(scenarios: list[Scenario], differences: list[Difference]) -> dict[
     """What map.js reads: the class of each commune and what is said of it, the sites with the letters they open in."""
     communes = {
         one.insee: [
-            "same" if one.best < 0 else f"best-{one.best + 1}", one.name, None, "",
+            "same" if one.best < 0 else f"best-{one.best + 1}",
+            one.name,
+            None,
+            "",
             " · ".join(f"{LETTERS[n]} {_minutes(minute)}" for n, minute in enumerate(one.minutes)),
         ]
         for one in differences
-    }  # fmt: skip
+    }
     features = [
         {
-            "type": "Feature", "geometry": {"type": "Point", "coordinates": [site["lon"], site["lat"]]},
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [site["lon"], site["lat"]]},
             "properties": {"name": site["label"], "insee": site["insee"], "new": not site["is_place"]},
         }
         for site in sites_compared(scenarios)
-    ]  # fmt: skip
+    ]
     return {"communes": communes, "sites": {"type": "FeatureCollection", "features": features}}
 
 

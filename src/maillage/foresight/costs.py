@@ -10,6 +10,7 @@ from maillage.forecasts.actions import make_forecast
 from maillage.forecasts.models import Forecast
 from maillage.forecasts.queries import fitted_attraction
 from maillage.forecasts.rules.assumptions import SHARE, Assumptions, Spread
+from maillage.foresight.answer_rows import commune_rows
 from maillage.foresight.models import Scenario
 from maillage.kernel.refusal import Refusal
 
@@ -30,9 +31,7 @@ def foresee_site(person: Person, scenario: Scenario, key: str) -> Forecast:
 def assumptions_of(scenario: Scenario, site: str) -> Assumptions:
     """What a scenario knows of a place of this name; the rest is as usual, to be replaced."""
     base = Assumptions({})
-    values = {
-        "works": Spread.certain(float(scenario.opening_cost)), "ramp_months": Spread(RAMP / 2, RAMP, 2 * RAMP),
-    }  # fmt: skip
+    values = {"works": Spread.certain(float(scenario.opening_cost)), "ramp_months": Spread(RAMP / 2, RAMP, 2 * RAMP)}
     reasons = {"works": _("As in the scenario."), "ramp_months": _("A year, give or take half of it.")}
     occupancy = _occupancy_of(scenario, site, base.capacity)
     if occupancy is not None:
@@ -48,7 +47,7 @@ def _occupancy_of(scenario: Scenario, site: str, capacity: float) -> Spread | No
     import numpy as np  # noqa: PLC0415 - loaded when it is used
 
     attraction = fitted_attraction(scenario.network)
-    near = [(people, now) for _insee, _name, people, _was, now, nearest in scenario.answer["rows"] if nearest == site]
+    near = [(row.people, row.now) for row in commune_rows(scenario) if row.site == site]
     known = [(people, minutes) for people, minutes in near if minutes is not None]
     if attraction is None or not known:
         return None

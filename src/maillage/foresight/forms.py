@@ -28,13 +28,17 @@ class Preset(StrEnum):
 
 
 PRESET_FIELDS: dict[Preset, tuple[str, ...]] = {
-    Preset.OPEN: ("count", "minutes"), Preset.CLOSE: ("closing", "minutes"), Preset.EVERYONE: ("minutes", "share"),
+    Preset.OPEN: ("count", "minutes"),
+    Preset.CLOSE: ("closing", "minutes"),
+    Preset.EVERYONE: ("minutes", "share"),
     Preset.FREE: ("goal", "count", "minutes"),
-}  # fmt: skip
+}
 PRESET_INITIAL: dict[Preset, dict[str, Any]] = {
-    Preset.OPEN: {"goal": Goal.COVER}, Preset.CLOSE: {"goal": Goal.COVER, "count": 0},
-    Preset.EVERYONE: {"goal": Goal.ALL, "sites_from": "communes"}, Preset.FREE: {},
-}  # fmt: skip
+    Preset.OPEN: {"goal": Goal.COVER},
+    Preset.CLOSE: {"goal": Goal.COVER, "count": 0},
+    Preset.EVERYONE: {"goal": Goal.ALL, "sites_from": "communes"},
+    Preset.FREE: {},
+}
 
 
 class QuestionForm(forms.ModelForm):

@@ -62,9 +62,12 @@ def _number(line: int, heads: list[str], row: list[str], column: int, *, signed:
             raise ValueError
     except ValueError:
         raise Refusal(
-            "bad_cell", "Line %(line)s, column “%(column)s”: “%(text)s” is not a number that is meant here.",
-            line=line, column=heads[column], text=_cell(row, column)[:40],
-        ) from None  # fmt: skip
+            "bad_cell",
+            "Line %(line)s, column “%(column)s”: “%(text)s” is not a number that is meant here.",
+            line=line,
+            column=heads[column],
+            text=_cell(row, column)[:40],
+        ) from None
     return number
 
 
@@ -93,9 +96,11 @@ class _RowLocator:
             code = self.codes[_cell(row, self.insee)]
             if code is None or code not in self.known:
                 raise Refusal(
-                    "unknown_commune", "Line %(line)s: no commune has the code “%(insee)s”.",
-                    line=line, insee=_cell(row, self.insee)[:20],
-                )  # fmt: skip
+                    "unknown_commune",
+                    "Line %(line)s: no commune has the code “%(insee)s”.",
+                    line=line,
+                    insee=_cell(row, self.insee)[:20],
+                )
             if self.lat is None or self.lon is None or not _cell(row, self.lat):
                 return code, *self.known[code]
             return code, *self._position(line, row)
@@ -103,9 +108,11 @@ class _RowLocator:
             centre = cell_centre(_cell(row, self.cell))
             if centre is None:
                 raise Refusal(
-                    "bad_grid_cell", "Line %(line)s: “%(cell)s” is not a cell of the European grid.",
-                    line=line, cell=_cell(row, self.cell)[:40],
-                )  # fmt: skip
+                    "bad_grid_cell",
+                    "Line %(line)s: “%(cell)s” is not a cell of the European grid.",
+                    line=line,
+                    cell=_cell(row, self.cell)[:40],
+                )
             return self._nearest(line, *centre), *centre
         lat, lon = self._position(line, row)
         return self._nearest(line, lat, lon), lat, lon

@@ -117,20 +117,27 @@ class Scenario(models.Model):
         _("near means, in minutes by car"), default=20, validators=[MinValueValidator(5), MaxValueValidator(90)]
     )
     full_minutes = models.PositiveSmallIntegerField(
-        _("wholly near up to, in minutes"), null=True, blank=True, validators=[MaxValueValidator(90)],
+        _("wholly near up to, in minutes"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(90)],
         help_text=_("beyond, one counts less and less; leave empty to count wholly up to the end"),
-    )  # fmt: skip
+    )
     count = models.PositiveSmallIntegerField(
         _("places to open"), null=True, blank=True, default=2, validators=[MaxValueValidator(500)]
     )
     budget = models.PositiveIntegerField(
-        _("or a budget, in euros"), null=True, blank=True, validators=[MaxValueValidator(1_000_000_000)],
+        _("or a budget, in euros"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(1_000_000_000)],
         help_text=_("opening, and running for the years below; then the number of places is what it pays for"),
-    )  # fmt: skip
+    )
     share = models.PositiveSmallIntegerField(
-        _("which part of the people must be near, in %"), default=100,
+        _("which part of the people must be near, in %"),
+        default=100,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
-    )  # fmt: skip
+    )
     floor = models.PositiveSmallIntegerField(
         _("and in every intercommunality at least, in %"), default=0, validators=[MaxValueValidator(100)]
     )
@@ -140,9 +147,10 @@ class Scenario(models.Model):
     departements = ArrayField(models.CharField(max_length=3), verbose_name=_("départements"))
     people_from = models.CharField(_("whom one counts"), max_length=40, default="population")
     only_far = models.BooleanField(
-        _("count only those who are near no place today"), default=False,
+        _("count only those who are near no place today"),
+        default=False,
         help_text=_("so that the new places are for them"),
-    )  # fmt: skip
+    )
     sites_from = models.CharField(_("where one may open"), max_length=40, default="communes")
     least_people = models.PositiveIntegerField(
         _("in communes of at least so many inhabitants"), default=0, validators=[MaxValueValidator(10_000_000)]
@@ -153,17 +161,24 @@ class Scenario(models.Model):
         _("years counted"), default=5, validators=[MinValueValidator(1), MaxValueValidator(30)]
     )
     room = models.PositiveIntegerField(
-        _("people a place can serve"), null=True, blank=True, validators=[MinValueValidator(1)],
+        _("people a place can serve"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
         help_text=_("leave empty when that does not limit"),
-    )  # fmt: skip
+    )
     a_year = models.PositiveSmallIntegerField(
-        _("places opened a year"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)],
+        _("places opened a year"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text=_("to be told in which order; leave empty for all at once"),
-    )  # fmt: skip
+    )
     unsure = models.BooleanField(
-        _("try it in fifty possible futures"), default=False,
+        _("try it in fifty possible futures"),
+        default=False,
         help_text=_("minutes and people 15 % off, at random: which places remain the right ones?"),
-    )  # fmt: skip
+    )
 
     state = models.CharField(max_length=10, default="waiting")  # waiting, running, done, refused
     progress = models.JSONField(default=dict)

@@ -11,6 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.foresight.answer_rows import commune_names, commune_rows
 from maillage.foresight.models import Goal, Scenario
 from maillage.foresight.queries import HIDDEN_BELOW, named_people
 from maillage.foresight.rules import SAYS_NOTHING
@@ -86,10 +87,12 @@ def _closing_headline(scenario: Scenario) -> str:
     answer = scenario.answer
     everybody = max(answer["everybody"], 1e-9)
     facts = {
-        "place": answer["closing"], "lost": format_people(scenario, answer["lost"]), "minutes": scenario.minutes,
+        "place": answer["closing"],
+        "lost": format_people(scenario, answer["lost"]),
+        "minutes": scenario.minutes,
         "share": format_percent(answer["after"]["near"] / everybody),
         "was": format_percent(answer["before"]["near"] / everybody),
-    }  # fmt: skip
+    }
     if answer["lost"]:
         sentence = _(
             "Without %(place)s, %(lost)s people are no longer within %(minutes)s minutes: %(share)s instead of %(was)s."
@@ -114,12 +117,16 @@ def best_sentence(scenario: Scenario) -> str:
     stability = answer.get("stability")
     if stability is None:
         if answer["travel"] == "estimate":
-            return _("The best choice according to these estimated minutes.") if answer["proven"] else _(
-                "A good choice according to these estimated minutes."
-            )  # fmt: skip
-        return _("The best choice according to these minutes.") if answer["proven"] else _(
-            "A good choice according to these minutes."
-        )  # fmt: skip
+            return (
+                _("The best choice according to these estimated minutes.")
+                if answer["proven"]
+                else _("A good choice according to these estimated minutes.")
+            )
+        return (
+            _("The best choice according to these minutes.")
+            if answer["proven"]
+            else _("A good choice according to these minutes.")
+        )
     facts = {"error": format_tenth(stability["error"])}
     if answer["proven"]:
         return _("The best choice according to these estimated minutes, known to within %(error)s minutes.") % facts
@@ -196,19 +203,26 @@ def bars_of(scenario: Scenario) -> list[dict[str, Any]]:
     everybody = max(scenario.answer["everybody"], 1e-9)
     share = {
         "label": _("People within %(n)s minutes") % {"n": scenario.minutes},
-        "was": format_percent(before["near"] / everybody), "now": format_percent(after["near"] / everybody),
-        "was_length": 100 * before["near"] / everybody, "now_length": 100 * after["near"] / everybody,
-        "more": _("%(n)s people") % {"n": format_people(scenario, after["near"])}, "more_is_better": True,
-    }  # fmt: skip
+        "was": format_percent(before["near"] / everybody),
+        "now": format_percent(after["near"] / everybody),
+        "was_length": 100 * before["near"] / everybody,
+        "now_length": 100 * after["near"] / everybody,
+        "more": _("%(n)s people") % {"n": format_people(scenario, after["near"])},
+        "more_is_better": True,
+    }
     longest = max(before["tenth"], after["tenth"], 1e-9)
     times = [
         {
-            "label": label, "was": _("%(n)s min") % {"n": format_tenth(before[key])},
-            "now": _("%(n)s min") % {"n": format_tenth(after[key])}, "was_length": 100 * before[key] / longest,
-            "now_length": 100 * after[key] / longest, "more": "", "more_is_better": False,
+            "label": label,
+            "was": _("%(n)s min") % {"n": format_tenth(before[key])},
+            "now": _("%(n)s min") % {"n": format_tenth(after[key])},
+            "was_length": 100 * before[key] / longest,
+            "now_length": 100 * after[key] / longest,
+            "more": "",
+            "more_is_better": False,
         }
         for key, label in (("mean", _("Mean journey")), ("tenth", _("The tenth who live farthest")))
-    ]  # fmt: skip
+    ]
     return [share, *times]
 
 
@@ -220,9 +234,12 @@ def proof_sentence(scenario: Scenario) -> str:
         best, value = answer["best"]["value"], answer["value"]
         short = abs(best - value) / abs(best) if best else 0.0
         return _("%(out)s → %(into)s: %(value)s, against %(best)s for the best choice found (%(short)s less good).") % {
-            "out": answer["moved"][0], "into": answer["moved"][1], "value": format_value(scenario, value),
-            "best": format_value(scenario, best), "short": format_percent(short),
-        }  # fmt: skip
+            "out": answer["moved"][0],
+            "into": answer["moved"][1],
+            "value": format_value(scenario, value),
+            "best": format_value(scenario, best),
+            "short": format_percent(short),
+        }
     if answer["proven"]:
         return _("Proven: among %(choices)s possible sites, no other choice does better.") % {"choices": choices}
     if answer["gap"] >= SAYS_NOTHING:
@@ -232,9 +249,7 @@ def proof_sentence(scenario: Scenario) -> str:
         ) % {"choices": choices}
     return _(
         "Proven: among %(choices)s possible sites, no choice does better by more than %(gap)s (at best %(bound)s)."
-    ) % {
-        "choices": choices, "gap": format_percent(answer["gap"], 2), "bound": format_value(scenario, answer["bound"]),
-    }  # fmt: skip
+    ) % {"choices": choices, "gap": format_percent(answer["gap"], 2), "bound": format_value(scenario, answer["bound"])}
 
 
 def curve_of(scenario: Scenario) -> Lines | None:
@@ -245,9 +260,11 @@ def curve_of(scenario: Scenario) -> Lines | None:
     counts = [point["count"] for point in points]
     more = scenario.answer.get("more")
     measured = {
-        Goal.COVER: _("People near"), Goal.BACKUP: _("People near"), Goal.TENTH: _("The tenth who live farthest"),
+        Goal.COVER: _("People near"),
+        Goal.BACKUP: _("People near"),
+        Goal.TENTH: _("The tenth who live farthest"),
         Goal.WORST: _("Longest journey"),
-    }  # fmt: skip
+    }
     what = measured.get(Goal(scenario.goal), _("Mean journey"))
     hides = named_people(scenario) and scenario.goal in {Goal.COVER, Goal.BACKUP}
 
@@ -267,7 +284,7 @@ def curve_of(scenario: Scenario) -> Lines | None:
 def gaining_communes(scenario: Scenario) -> list[dict[str, Any]]:
     """The communes whose journey gets shorter, those where most people gain first."""
     rows = []
-    for insee, name, number, was, now, site in scenario.answer["rows"]:
+    for insee, name, number, was, now, site in commune_rows(scenario):
         if now is not None and (was is None or now < was) and number > 0:
             saved = (was if was is not None else 90) - now
             near = (was is None or was > scenario.minutes) and now <= scenario.minutes
@@ -279,9 +296,15 @@ def gaining_communes(scenario: Scenario) -> list[dict[str, Any]]:
 def far_communes(scenario: Scenario) -> list[dict[str, Any]]:
     """The communes that stay farther than near, the most people first."""
     rows = [
-        {"name": name, "people": format_people(scenario, number), "number": number, "now": now, "site": site}
-        for _insee, name, number, _was, now, site in scenario.answer["rows"]
-        if number > 0 and (now is None or now > scenario.minutes)
+        {
+            "name": row.name,
+            "people": format_people(scenario, row.people),
+            "number": row.people,
+            "now": row.now,
+            "site": row.site,
+        }
+        for row in commune_rows(scenario)
+        if row.people > 0 and (row.now is None or row.now > scenario.minutes)
     ]
     return sorted(rows, key=lambda row: -row["number"])[:10]
 
@@ -290,8 +313,8 @@ def unreached_communes(scenario: Scenario) -> list[tuple[str, str]]:
     """The communes that nobody reaches: each with its people, most people first; no counts of people one knows."""
     pairs = scenario.refusal.get("facts", {}).get("communes", [])
     if scenario.state == "done":
-        rows = [(name, number) for _insee, name, number, _was, now, _site in scenario.answer["rows"] if now is None]
-        pairs = sorted((row for row in rows if row[1] > 0), key=lambda row: -row[1])
+        rows = [row for row in commune_rows(scenario) if row.now is None and row.people > 0]
+        pairs = [(row.name, row.people) for row in sorted(rows, key=lambda row: -row.people)]
     return [(name, "" if named_people(scenario) else format_whole(number)) for name, number in pairs]
 
 
@@ -308,12 +331,14 @@ def geojson(scenario: Scenario) -> str:
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": [site["lon"], site["lat"]]},
             "properties": {
-                "name": site["name"], "insee": site["insee"], "new": not site["is_place"],
+                "name": site["name"],
+                "insee": site["insee"],
+                "new": not site["is_place"],
                 "people": None if named_people(scenario) else round(site["people"]),
             },
         }
         for site in scenario.answer["sites"]
-    ]  # fmt: skip
+    ]
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
 
 
@@ -328,18 +353,19 @@ def map_data(scenario: Scenario) -> dict[str, Any]:
     """The data of the map: every commune's state, every site."""
     rows = {
         insee: [state_of(scenario, was, now), with_curly_apostrophes(name), now, format_people(scenario, number)]
-        for insee, name, number, was, now, _site in scenario.answer["rows"]
+        for insee, name, number, was, now, _site in commune_rows(scenario)
     }
-    communes = {row[0]: row[1] for row in scenario.answer["rows"]}
+    communes = commune_names(scenario)
     sites = json.loads(geojson(scenario))
     if scenario.closing is not None:
         place = scenario.closing
         sites["features"].append(
             {
-                "type": "Feature", "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
                 "properties": {"name": place.name, "insee": place.commune_id, "new": False, "closed": True},
             }
-        )  # fmt: skip
+        )
     for site in sites["features"]:
         about = site["properties"]
         name = about["name"] if about["new"] or about.get("closed") else communes.get(about["insee"], about["name"])
@@ -352,7 +378,7 @@ TABLE_HEADER = ("insee", "commune", "personnes", "minutes_avant", "minutes_apres
 
 def table_rows(scenario: Scenario) -> Iterator[tuple[Any, ...]]:
     """Every commune: people, minutes before and after, the nearest place (TABLE_HEADER)."""
-    for insee, name, number, was, now, site in scenario.answer["rows"]:
+    for insee, name, number, was, now, site in commune_rows(scenario):
         hidden = named_people(scenario) and 0 < number < HIDDEN_BELOW
         yield insee, name, "" if hidden else round(number, 2), was, now, site, state_of(scenario, was, now)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from maillage.foresight import presenters
+from maillage.foresight.answer_rows import commune_names, commune_rows
 from maillage.foresight.comparison import ALIKE, compare_scenarios, sites_compared
 from maillage.foresight.maps import Spot, draw_map
 from maillage.foresight.models import Scenario
@@ -21,15 +22,17 @@ from maillage.web.pdf import compile_pdf, language
 
 COLOURS = {"near": "#b9d8c4", "gained": "#4f9c72", "far": "#ece7df", "lost": "#d98f78"}
 STATES = {
-    "near": gettext_lazy("near already"), "gained": gettext_lazy("newly near"), "far": gettext_lazy("farther"),
+    "near": gettext_lazy("near already"),
+    "gained": gettext_lazy("newly near"),
+    "far": gettext_lazy("farther"),
     "lost": gettext_lazy("no longer near"),
-}  # fmt: skip
+}
 TODAY, NEW, CLOSED = "#6b6b76", "#86326b", "#a33b25"
 BEST = ("#8fb4d6", "#e0b468", "#93bf9d")  # where the first, the second, the third scenario is nearest
 
 
 def report_of(scenario: Scenario) -> bytes:
-    """The PDF."""
+    """The report of an answer, as a PDF."""
     texts: dict[str, Any] = {
         "title": str(scenario),
         "network": scenario.network.name,
@@ -116,20 +119,23 @@ def _gain_texts(scenario: Scenario) -> dict[str, Any]:
         "gain_head": _("Who gains"),
         "gain_columns": [_("Commune"), _("People"), _("Today"), _("Then"), _("Nearest")],
         "gain": [
-            [row["name"], row["people"], _("over 90 min") if row["was"] is None else f"{row['was']} min",
-             f"{row['now']} min", row["site"]]
+            [
+                row["name"],
+                row["people"],
+                _("over 90 min") if row["was"] is None else f"{row['was']} min",
+                f"{row['now']} min",
+                row["site"],
+            ]
             for row in presenters.gaining_communes(scenario)
         ],
         "sources_head": _("What this stands on"),
         "sources": [*presenters.sources(scenario), _("Outlines: IGN Admin Express (Licence Ouverte)."), _limits()],
         "empty": _("No journey gets shorter."),
-    }  # fmt: skip
+    }
 
 
 def _names(scenario: Scenario, keys: list[str]) -> list[str]:
-    names = {row[0]: row[1] for row in scenario.answer["rows"]} | {
-        s["key"]: s["name"] for s in scenario.answer["sites"]
-    }
+    names = commune_names(scenario) | {s["key"]: s["name"] for s in scenario.answer["sites"]}
     return [names.get(key, key) for key in keys]
 
 
@@ -144,7 +150,7 @@ def _question_text(scenario: Scenario) -> str:
             ngettext("with %(n)s new place", "with %(n)s new places", scenario.count or 0) % {"n": scenario.count}
             if scenario.budget is None
             else _("with a budget of %(n)s €") % {"n": presenters.format_whole(scenario.budget)}
-        )  # fmt: skip
+        )
     parts.append(near)
     parts.append(_("places there are: %(what)s") % {"what": scenario.get_existing_display()})
     return " ; ".join(parts) + "."
@@ -190,8 +196,8 @@ def _limits() -> str:
 
 def answer_map(scenario: Scenario) -> str:
     """The map of an answer: communes by state, places of today by their commune, new ones named in bold."""
-    states = {row[0]: presenters.state_of(scenario, row[3], row[4]) for row in scenario.answer["rows"]}
-    communes = {row[0]: row[1] for row in scenario.answer["rows"]}
+    states = {row.insee: presenters.state_of(scenario, row.was, row.now) for row in commune_rows(scenario)}
+    communes = commune_names(scenario)
     spots = [
         Spot(site["lon"], site["lat"], communes.get(site["insee"], site["name"]), TODAY, strong=False)
         if site["is_place"]
@@ -209,10 +215,15 @@ def comparison_report(scenarios: list[Scenario]) -> bytes:
     compared = compare_scenarios(scenarios)
     colours = {one.insee: BEST[one.best] if one.best >= 0 else COLOURS["far"] for one in compared["differences"]}
     spots = [
-        Spot(site["lon"], site["lat"], "" if site["is_place"] else site["label"], TODAY if site["is_place"] else NEW,
-             strong=not site["is_place"])
+        Spot(
+            site["lon"],
+            site["lat"],
+            "" if site["is_place"] else site["label"],
+            TODAY if site["is_place"] else NEW,
+            strong=not site["is_place"],
+        )
         for site in sites_compared(scenarios)
-    ]  # fmt: skip
+    ]
     texts: dict[str, Any] = {
         "title": _("Side by side"),
         "network": scenarios[0].network.name,

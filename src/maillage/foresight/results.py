@@ -38,12 +38,17 @@ def answer_as_json(scenario: Scenario, land: LoadedProblem, answer: Answer) -> d
         mine = (nearest == j) & near_after
         sites.append(
             {
-                "key": land.sites[j].key, "name": land.sites[j].name, "insee": land.sites[j].insee,
-                "lat": land.sites[j].lat, "lon": land.sites[j].lon, "is_place": land.sites[j].is_place,
-                "price": land.sites[j].price, "people": float(land.people[mine].sum()),
+                "key": land.sites[j].key,
+                "name": land.sites[j].name,
+                "insee": land.sites[j].insee,
+                "lat": land.sites[j].lat,
+                "lon": land.sites[j].lon,
+                "is_place": land.sites[j].is_place,
+                "price": land.sites[j].price,
+                "people": float(land.people[mine].sum()),
                 "gained": float(land.people[mine & ~near_before].sum()),
             }
-        )  # fmt: skip
+        )
     closed = [site.name for j, site in enumerate(land.sites) if site.is_place and not answer.is_open[j]]
     rows = [
         [
@@ -131,16 +136,24 @@ def near_ties_as_json(land: LoadedProblem, answer: dict[str, Any], ties: NearTie
 
     swaps = [
         {
-            "closed": named(swap.closed), "opened": named(swap.opened), "value": swap.value,
-            "loss": round(swap.loss, 5) + 0.0, "near": swap.near, "near_change": swap.near - answer["after"]["near"],
-            "mean": swap.mean, "mean_change": swap.mean - answer["after"]["mean"],
+            "closed": named(swap.closed),
+            "opened": named(swap.opened),
+            "value": swap.value,
+            "loss": round(swap.loss, 5) + 0.0,
+            "near": swap.near,
+            "near_change": swap.near - answer["after"]["near"],
+            "mean": swap.mean,
+            "mean_change": swap.mean - answer["after"]["mean"],
         }
         for swap in notable_swaps(ties.swaps)
-    ]  # fmt: skip
+    ]
     return {
-        "swaps": swaps, "count": len(ties.swaps), "tried": ties.tried, "complete": ties.complete,
+        "swaps": swaps,
+        "count": len(ties.swaps),
+        "tried": ties.tried,
+        "complete": ties.complete,
         "tolerance": tolerance,
-    }  # fmt: skip
+    }
 
 
 def stability_as_json(
@@ -159,10 +172,13 @@ def stability_as_json(
             beside |= land.minutes[number] <= AROUND
         around[land.sites[j].key] = round(share_around(stability, beside & ~land.ground.kept), 3)
     return {
-        "error": error, "draws": int(stability.value.size), "around": around, "around_minutes": AROUND,
+        "error": error,
+        "draws": int(stability.value.size),
+        "around": around,
+        "around_minutes": AROUND,
         "often": {land.sites[j].key: share for j, share in shares_said(stability.often).items()},
         "loss": worst_loss(question, stability.value, stability.best),
-    }  # fmt: skip
+    }
 
 
 def minutes_error(scenario: Scenario) -> float:

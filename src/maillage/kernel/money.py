@@ -119,9 +119,7 @@ class Money:
         """
         bare = "".join(text.replace("−", "-").replace(SYMBOLS[currency], "").replace(currency, "").split())
         if len(bare) > 20 or not AMOUNT.fullmatch(bare):
-            raise Refusal(
-                "not_an_amount", "“%(text)s” is not an amount: write it as 1234,50.", text=text[:40]
-            )  # fmt: skip
+            raise Refusal("not_an_amount", "“%(text)s” is not an amount: write it as 1234,50.", text=text[:40])
         cents = Decimal(bare.replace(",", ".")) * 100
         if cents != cents.to_integral_value():
             raise Refusal("below_a_cent", "An amount has two decimals at most.")

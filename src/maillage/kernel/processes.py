@@ -50,9 +50,8 @@ def too_much_refusal() -> Refusal:
     """The Refusal for work that took more than a child may: killed, nothing of it is kept."""
     return Refusal(
         "too_much_work",
-        "This asks for more work than this site may do at once: nothing was changed. "
-        "Try something smaller or simpler.",
-    )  # fmt: skip
+        "This asks for more work than this site may do at once: nothing was changed. Try something smaller or simpler.",
+    )
 
 
 def run_in_child(

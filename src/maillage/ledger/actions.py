@@ -104,9 +104,13 @@ def close(book: str, until: date, *, now: datetime | None = None) -> Closure:
         .order_by("account", "currency")
     )
     closure = Closure.objects.create(
-        book=held, until=until, number=held.number, digest=held.digest, at=now or timezone.now(),
+        book=held,
+        until=until,
+        number=held.number,
+        digest=held.digest,
+        at=now or timezone.now(),
         totals={f"{account} {currency}": total for account, currency, total in sums},
-    )  # fmt: skip
+    )
     Book.objects.filter(pk=held.pk).update(closed_until=until)
     return closure
 

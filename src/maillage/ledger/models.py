@@ -35,7 +35,7 @@ class BookBeginning(models.Model):
 
     @property
     def link(self) -> Beginning:
-        """As the rules read it."""
+        """The beginning of a chain, as the rules read it."""
         return Beginning(self.book.key, self.after_digest, self.after_entries, self.why, self.at)
 
 

@@ -75,10 +75,10 @@ def report_on(book: str) -> Reconciliation | None:
 def in_words(row: Reconciliation) -> list[str]:
     """What was wrong, in the language of who reads."""
     return [
-        gettext(sentence) % {name: day_and_year(date.fromisoformat(value)) if _is_day(value) else value
-                             for name, value in facts.items()}
+        gettext(sentence)
+        % {name: day_and_year(date.fromisoformat(value)) if _is_day(value) else value for name, value in facts.items()}
         for sentence, facts in row.faults
-    ]  # fmt: skip
+    ]
 
 
 def in_english(row: Reconciliation) -> list[str]:

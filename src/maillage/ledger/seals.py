@@ -44,11 +44,13 @@ def public_keys() -> list[PublicKey]:
     """Every key that ever sealed here, the oldest first."""
     return [
         PublicKey(
-            one.name, bytes(one.public_key), one.made_at.date().isoformat(),
+            one.name,
+            bytes(one.public_key),
+            one.made_at.date().isoformat(),
             one.retired_at.date().isoformat() if one.retired_at else "",
         )
         for one in SealingKey.objects.all()
-    ]  # fmt: skip
+    ]
 
 
 @transaction.atomic

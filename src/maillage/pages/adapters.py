@@ -106,7 +106,5 @@ def _kind(lines: list[str], code: str) -> str:
 def send_login_code(request: HttpRequest, email: str, code: str) -> None:
     """A code, what it is for, and the address where one goes on from another device."""
     next_url = request.POST.get("next", "")
-    context = {
-        "request": request, "code": code, "intent": intent_of(next_url), "device_url": link_for(email, next_url),
-    }  # fmt: skip
+    context = {"request": request, "code": code, "intent": intent_of(next_url), "device_url": link_for(email, next_url)}
     AccountAdapter(request).send_mail("account/email/login_code", email, context)

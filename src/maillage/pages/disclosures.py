@@ -23,25 +23,35 @@ def disclosures_of(person: Person, stay: Booking | None) -> list[Disclosure]:
     """The day of the place; an administrator who looks at the site as the person."""
     return [
         Disclosure(
-            "host_day", _("The day and the week of the place, its printed sheet, its tables"), hosts_in_words(stay),
+            "host_day",
+            _("The day and the week of the place, its printed sheet, its tables"),
+            hosts_in_words(stay),
             _("Your name, the space, the hours, your word to the host, whether you came."),
-            is_open=stay is None or count_hosts(stay) > 0, readers=frozenset({Reader.HOST}), kept="booking_detail",
-            is_recorded=True, addresses=OF_THE_DAY,
+            is_open=stay is None or count_hosts(stay) > 0,
+            readers=frozenset({Reader.HOST}),
+            kept="booking_detail",
+            is_recorded=True,
+            addresses=OF_THE_DAY,
         ),
         _of_administrators(person),
-    ]  # fmt: skip
+    ]
 
 
 def _of_administrators(person: Person) -> Disclosure:
     count = people_with_role(RoleKind.ADMINISTRATOR, INSTANCE).exclude(pk=person.pk).count()
     return Disclosure(
-        "seen_as", _("An administrator who looks at the site as you, to help you"),
+        "seen_as",
+        _("An administrator who looks at the site as you, to help you"),
         ngettext("%(n)d administrator of the site", "%(n)d administrators of the site", count) % {"n": count},
-        _("Your bookings, attestations and records as you read "
-          "them; not your messages, this page nor your agreements."),
-        is_open=count > 0 and not person.is_staff, readers=frozenset({Reader.ADMINISTRATOR}),
-        lasts=_("while they look; it is written in your journal"), is_recorded=True,
-    )  # fmt: skip
+        _(
+            "Your bookings, attestations and records as you read "
+            "them; not your messages, this page nor your agreements."
+        ),
+        is_open=count > 0 and not person.is_staff,
+        readers=frozenset({Reader.ADMINISTRATOR}),
+        lasts=_("while they look; it is written in your journal"),
+        is_recorded=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)

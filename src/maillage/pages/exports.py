@@ -95,8 +95,9 @@ def place_table(place: Place, code: str, first: date, last: date) -> tuple[list[
             if bookings.count() > MOST_BOOKINGS:
                 raise Refusal(
                     "too_many_to_write",
-                    "This table has more than %(most)s lines: choose a shorter period.", most=MOST_BOOKINGS,
-                )  # fmt: skip
+                    "This table has more than %(most)s lines: choose a shorter period.",
+                    most=MOST_BOOKINGS,
+                )
             head = [_("Day"), _("From"), _("To"), _("Space"), _("Desk or room"), _("Who"), _("People"), _("State"),
                     _("Arrival")]  # fmt: skip
             return head, (_booking_row(one) for one in bookings.iterator(chunk_size=AT_ONCE))

@@ -25,9 +25,7 @@ def first_steps_of(person: Person) -> list[FirstStep]:
     """The three steps; none once they are all done or put aside."""
     if person.first_steps_over_at is not None:
         return []
-    chose = any(
-        rows.objects.filter(person=person).exists() for rows in (NotificationPreference, NotificationSchedule)
-    )  # fmt: skip
+    chose = any(rows.objects.filter(person=person).exists() for rows in (NotificationPreference, NotificationSchedule))
     steps = [
         FirstStep(
             _("Say where you live"), _("to see the minutes by car from home; nobody else sees it"), reverse("profile"),

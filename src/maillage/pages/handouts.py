@@ -54,7 +54,7 @@ class Handout:
 
     @property
     def template(self) -> bytes:
-        """Its Typst source."""
+        """The Typst source of the handout."""
         return files("maillage.pages").joinpath(f"templates/pages/{self.kind}.typ").read_bytes()
 
     @property
@@ -111,8 +111,9 @@ def card_of_place(place: Place) -> Handout:
         "line": place.tagline,
         "below": _("Book a place"),
         "address": shown_address(place.get_absolute_url(), place.network),
-        "height": 400, "sink": 45,  # points: where the village of a portrait is seen whole
-    }  # fmt: skip
+        "height": 400,
+        "sink": 45,  # points: where the village of a portrait is seen whole
+    }
     return Handout("card", f"place{place.pk}", content, {"drawing": drawing_of(place)})
 
 

@@ -31,7 +31,7 @@ def _credential() -> CredentialField:
 
 
 class AddKeyForm(forms.AddWebAuthnForm):
-    """One more key."""
+    """The name of a key that is added."""
 
     name = CharField(required=False, max_length=100)
     credential = _credential()

@@ -53,18 +53,27 @@ def _places_opened(network: Network, most: int) -> Iterator[PublicNews]:
         assert place.opened_on is not None
         text = place.tagline or place.full_address
         yield PublicNews(
-            _midnight(place.opened_on), _("A place opens"), place.name, text, place.get_absolute_url(),
+            _midnight(place.opened_on),
+            _("A place opens"),
+            place.name,
+            text,
+            place.get_absolute_url(),
             f"place-{place.pk}",
-        )  # fmt: skip
+        )
 
 
 def _editions_published(network: Network, most: int) -> Iterator[PublicNews]:
     editions = Edition.objects.filter(collection__network=network).select_related("collection")
     for edition in editions.order_by("-published_at")[:most]:
         yield PublicNews(
-            edition.published_at, _("A book is published"), edition.title, edition.subtitle,
-            edition.get_absolute_url(), f"edition-{edition.pk}", edition.language,
-        )  # fmt: skip
+            edition.published_at,
+            _("A book is published"),
+            edition.title,
+            edition.subtitle,
+            edition.get_absolute_url(),
+            f"edition-{edition.pk}",
+            edition.language,
+        )
 
 
 def _midnight(day: date) -> datetime:

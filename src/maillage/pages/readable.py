@@ -79,9 +79,12 @@ UNSAID = frozenset(
 STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MARKDOWN = frozenset({"commons_revisions", "commons_proposals", "commons_comments", "commons_drafts"})
 KINDS: dict[str, Any] = {
-    "address": _("email address"), "totp": _("authenticator app"), "webauthn": _("passkey"),
-    "recovery_codes": _("recovery codes"), "provider": _("another provider"),
-}  # fmt: skip
+    "address": _("email address"),
+    "totp": _("authenticator app"),
+    "webauthn": _("passkey"),
+    "recovery_codes": _("recovery codes"),
+    "provider": _("another provider"),
+}
 MAILS: dict[str, Any] = {  # what a mail was about, by how its key begins; all others are about a booking
     "adhesion": _("your membership"), "agreement": _("telework"),
     "digest": _("the week of the wall"), "inactive": _("your account"),
@@ -91,9 +94,12 @@ MAILS: dict[str, Any] = {  # what a mail was about, by how its key begins; all o
     "role_ended": _("a role"), "role_given": _("a role"),
 }  # fmt: skip
 LINES: dict[str, Any] = {
-    "does": _("What I do"), "helps": _("What I can help with"), "usual": _("Where I usually work"),
-    "languages": _("Languages I speak"), "links": _("Links"),
-}  # fmt: skip
+    "does": _("What I do"),
+    "helps": _("What I can help with"),
+    "usual": _("Where I usually work"),
+    "languages": _("Languages I speak"),
+    "links": _("Links"),
+}
 
 
 def _role(value: str) -> Any:
@@ -149,10 +155,13 @@ def rows_in_words(held: PersonalTable, most: int = 50) -> list[list[tuple[str, s
     rows = []
     for row in held.rows[:most]:
         pairs = [(name, value_in_words(held.code, name, value)) for name, value in row.items()]
-        rows.append([
-            (column_label(held.code, name), value)
-            for name, value in pairs if value and (held.code, name) not in UNSAID
-        ])  # fmt: skip
+        rows.append(
+            [
+                (column_label(held.code, name), value)
+                for name, value in pairs
+                if value and (held.code, name) not in UNSAID
+            ]
+        )
     return rows
 
 

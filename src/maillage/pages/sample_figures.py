@@ -44,9 +44,14 @@ def sample_figures() -> list[Figure]:
     ]
     minutes: list[Amount] = [12, 85, 240, 410, 380, 260, 170, 95, 40, FEW]
     moves: list[tuple[str, str, Amount]] = [
-        (PLACES[0], PLACES[1], 64), (PLACES[0], PLACES[2], 41), (PLACES[1], PLACES[0], 37), (PLACES[2], PLACES[0], 52),
-        (PLACES[5], PLACES[2], 28), (PLACES[3], PLACES[4], FEW), (PLACES[3], PLACES[0], 18),
-    ]  # fmt: skip
+        (PLACES[0], PLACES[1], 64),
+        (PLACES[0], PLACES[2], 41),
+        (PLACES[1], PLACES[0], 37),
+        (PLACES[2], PLACES[0], 52),
+        (PLACES[5], PLACES[2], 28),
+        (PLACES[3], PLACES[4], FEW),
+        (PLACES[3], PLACES[0], 18),
+    ]
     return [
         Lines(key="lines", title=_("Lines"), unit=visits, across=month, labels=MONTHS, series=by_place[:3]),
         Fan(key="fan", title=_("A median in its interval"), unit=visits, across=month, labels=MONTHS, series=fan),

@@ -20,12 +20,16 @@ def sheet_content(place: Place, on: date, bookings: Sequence[Booking]) -> dict[s
     """What the sheet says, before it is set."""
     rows = [
         [
-            times(b.period, place.timezone), b.who, _space_and_units(b), str(b.people), b.note,
+            times(b.period, place.timezone),
+            b.who,
+            _space_and_units(b),
+            str(b.people),
+            b.note,
             clock(b.arrived_at, place.zone) if b.arrived_at else "",
         ]
         for b in bookings
         if b.status == Status.CONFIRMED
-    ]  # fmt: skip
+    ]
     now = timezone.localtime(timezone=place.zone)
     return {
         "title": f"{place.name} — {day_and_year(on)}",
@@ -39,7 +43,7 @@ def sheet_content(place: Place, on: date, bookings: Sequence[Booking]) -> dict[s
 
 
 def sheet_of_day(place: Place, on: date, bookings: Sequence[Booking]) -> bytes:
-    """The PDF."""
+    """The sheet of a day, as a PDF."""
     return compile_pdf("maillage.pages", "templates/pages/day.typ", sheet_content(place, on, bookings))
 
 

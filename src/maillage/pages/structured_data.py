@@ -57,13 +57,15 @@ def _price(place: Place) -> dict[str, Any]:
             "@type": "Offer",
             "itemOffered": {"@type": "Service", "name": space.name},
             "priceSpecification": {
-                "@type": "UnitPriceSpecification", "price": f"{space.tariff.cents / 100:.2f}", "priceCurrency": "EUR",
+                "@type": "UnitPriceSpecification",
+                "price": f"{space.tariff.cents / 100:.2f}",
+                "priceCurrency": "EUR",
                 **_unit_of(space.tariff.unit),
             },
         }
         for space in place.spaces.all()
         if space.tariff.kind == TariffKind.AMOUNT
-    ]  # fmt: skip
+    ]
     is_free = headline.tariff.kind == TariffKind.FREE and not headline.is_lowest
     return {
         "priceRange": price_of_place(place),

@@ -117,10 +117,15 @@ class PlacesQuery(Schema):
 @public
 def places(request: HttpRequest, query: Query[PlacesQuery]) -> list[dict[str, object]]:  # noqa: ARG001 - asked by the framework
     filters = Filters(
-        kind=query.kind[:20], open_now=query.open_now, wheelchair=query.wheelchair, words=query.words[:120],
-        is_free=query.free_of_charge, has_parking=query.parking, has_loop=query.hearing_loop,
+        kind=query.kind[:20],
+        open_now=query.open_now,
+        wheelchair=query.wheelchair,
+        words=query.words[:120],
+        is_free=query.free_of_charge,
+        has_parking=query.parking,
+        has_loop=query.hearing_loop,
         has_toilet=query.adapted_toilet,
-    )  # fmt: skip
+    )
     home = require_commune(query.near[:120]).insee if query.near.strip() else None
     return [
         {**_describe(one.place), "minutes": one.minutes, "minutes_are_estimated": one.estimated}

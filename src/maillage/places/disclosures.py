@@ -20,12 +20,14 @@ def disclosures_of(person: Person, stay: Stay | None) -> list[Disclosure]:
         return []  # it says nothing to who opens no place
     return [
         Disclosure(
-            "rota", _("The rota of the place you open"),
+            "rota",
+            _("The rota of the place you open"),
             _("who manages %(places)s") % {"places": ", ".join(place.name for place in places)},
-            _("Your name, on which weekday, from when to when."), is_open=True,
+            _("Your name, on which weekday, from when to when."),
+            is_open=True,
             readers=frozenset({Reader.HOST, Reader.FACILITATOR, Reader.ADMINISTRATOR}),
             lasts=_("until the shift is taken off"),
             switch=Switch(_("See the rota"), reverse("places:rota", args=[places[0].slug])),
             addresses=frozenset({"places:rota", "places:manage"}),
         )
-    ]  # fmt: skip
+    ]

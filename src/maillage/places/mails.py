@@ -60,9 +60,13 @@ def _tell(what: str, people: Iterable[Person], scope: Scope | None, about: tuple
     for person in people:
         key = f"place-{what}-{proposal}-{labelling}-{place}-{mark}-{person.public_id}"
         values = {
-            "what": what, "person_id": person.pk, "proposal_id": proposal, "labelling_id": labelling,
-            "place_id": place, "key": key,
-        }  # fmt: skip
+            "what": what,
+            "person_id": person.pk,
+            "proposal_id": proposal,
+            "labelling_id": labelling,
+            "place_id": place,
+            "key": key,
+        }
         job = MailJob(about_place, values)
         notices.append(Notice(person, what, key, about=proposal or labelling or place, scope=scope, mail=job))
     notify_each(KINDS[what], notices)

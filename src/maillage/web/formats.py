@@ -153,6 +153,15 @@ def local_date(moment: datetime, zone: ZoneInfo) -> date:
     return timezone.localtime(moment, zone).date()
 
 
+def cell(value: object) -> str:
+    """A value of a table, as a person would say it: a day with its year, an hour, yes or no, else the text."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, date):
+        return day_and_year(value)
+    return clock(value) if isinstance(value, time) else str(value)
+
+
 def mistake(stored: dict[str, Any]) -> str:
     """What is wrong with a cell of a table, in the reader's language."""
     sentence: str = stored["sentence"]

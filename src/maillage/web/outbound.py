@@ -35,9 +35,13 @@ def fetch(
 ) -> Answer:
     """The answer of an address of the public web; see `kernel.http_client.fetch`."""
     return http_client.fetch(
-        url, most_bytes=most_bytes, headers=headers, body=body, content_types=content_types,
+        url,
+        most_bytes=most_bytes,
+        headers=headers,
+        body=body,
+        content_types=content_types,
         inner_allowed=_inner_allowed,
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)

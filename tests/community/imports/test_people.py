@@ -108,6 +108,68 @@ def test_the_same_people_as_a_workbook(tried: Tried) -> None:
     assert Membership.objects.get().home_id == factories.MENDE, "by its INSEE code"
 
 
+@pytest.mark.parametrize("code", ["48150", "48100", "48140"])
+def test_a_code_that_is_postal_and_insee_at_once_is_asked_about(tried: Tried, code: str) -> None:
+    """48150 is the postal code of Meyrueis and the INSEE code of Saint-Flour-de-Mercoire, seventy kilometres away."""
+    run = tried(csv_of(("nom", "courriel", "commune"), ("Zoé", "zoe@example.org", code)), write=True)
+    assert (run.state, mistakes(run)) == ("refused", [(2, "commune")])
+    assert not Membership.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "insee"),
+    [
+        (("commune",), ("Meyrueis 48150",), "48096"),
+        (("commune",), ("48150 Meyrueis",), "48096"),
+        (("commune",), ("48330",), "48148"),
+        (("Code INSEE",), ("48150",), "48150"),
+        (("insee",), ("48150",), "48150"),
+        (("code postal", "ville"), ("48150", "Meyrueis"), "48096"),
+        (("code postal", "ville"), ("48150", "48150 Meyrueis"), "48096"),
+        (("commune", "code INSEE"), ("Meyrueis", "48096"), "48096"),
+        (("commune", "code postal", "code INSEE"), ("Meyrueis", "48150", "48096"), "48096"),
+        (("code postal",), ("48330",), "48148"),
+        (("CP",), ("7350",), "07076"),
+        (("code postal",), ("75012",), "75056"),
+    ],
+    ids=range(12),
+)
+def test_the_title_of_the_column_or_the_name_beside_a_code_says_what_it_is(
+    tried: Tried, heads: tuple[str, ...], cells: tuple[str, ...], insee: str
+) -> None:
+    run = tried(csv_of(("nom", "courriel", *heads), ("Zoé", "zoe@example.org", *cells)), write=True)
+    assert mistakes(run) == []
+    assert Membership.objects.get().home_id == insee
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "column"),
+    [
+        (("code postal",), ("48150",), "code postal"),  # six communes share it
+        (("code postal",), ("99999",), "code postal"),
+        (("code INSEE",), ("99999",), "code Insee"),
+        (("commune", "code INSEE"), ("Mende", "48096"), "commune"),
+    ],
+    ids=range(4),
+)
+def test_a_code_that_names_several_communes_or_contradicts_the_name_is_asked_about(
+    tried: Tried, heads: tuple[str, ...], cells: tuple[str, ...], column: str
+) -> None:
+    run = tried(csv_of(("nom", "courriel", *heads), ("Zoé", "zoe@example.org", *cells)))
+    assert mistakes(run) == [(2, column)]
+
+
+def test_the_question_says_how_to_write_the_commune_and_what_it_says_is_understood(
+    tried: Tried, as_: SignedIn, dora: Person
+) -> None:
+    run = tried(csv_of(("nom", "courriel", "commune"), ("Zoé", "zoe@example.org", "48150")))
+    page = as_(dora).get(f"/animation/imports/{run.public_id}/").content.decode()
+    assert "Meyrueis 48150" in page
+    assert "De quelle commune" not in page
+    example = run.mistakes[0]["facts"]["example"]
+    assert mistakes(tried(csv_of(("nom", "courriel", "commune"), ("Zoé", "zoe@example.org", example)))) == []
+
+
 @pytest.mark.parametrize(
     ("changed", "column"),
     [

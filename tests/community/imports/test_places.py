@@ -38,6 +38,7 @@ def test_a_place_is_imported_in_project_with_what_the_file_says_and_its_minutes(
         ({"nom": ""}, "nom"),
         ({"commune": ""}, "commune"),
         ({"commune": "Nulle-Part-sur-Rien"}, "commune"),
+        ({"commune": "48150"}, "commune"),
         ({"latitude": "nord"}, "latitude"),
         ({"latitude": "91"}, "latitude"),
         ({"longitude": "-181"}, "longitude"),
@@ -49,7 +50,7 @@ def test_a_place_is_imported_in_project_with_what_the_file_says_and_its_minutes(
         ({"courriel": "pas une adresse"}, "courriel"),
         ({"porté par": "Personne que l’on connaisse"}, "porté par"),
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_each_mistake_in_a_place_is_named(tried: Tried, changed: dict[str, str], column: str) -> None:
     run = tried(places({}, {"nom": "Autre", **changed}), "places", write=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -10,7 +12,7 @@ from maillage.community.models import ImportRun, Network, Person
 from maillage.community.rules import RoleKind
 from maillage.community.rules.tables import read_table
 from tests import factories
-from tests.community.imports.files import Tried, counted, people
+from tests.community.imports.files import BOOKING, RowOf, Tried, counted, csv_of, people, places
 from tests.kernel import ods
 from tests.kernel.test_table_writers import as_csv, as_xlsx
 from tests.kit.bookings import refused
@@ -109,3 +111,49 @@ def test_one_bad_line_of_ten_thousand_is_found_whatever_the_file_is_called(
     run = imports.try_import(dora, network, "people", content, "liste.pdf")
     assert (run.rows, run.state) == (10_000, "refused")
     assert [(one["line"], one["column"]) for one in run.mistakes] == [(7_002, "courriel")]
+
+
+def _cells(page: str) -> list[tuple[str, ...]]:
+    return re.findall(r'<th scope="row">(.*?)</th><td>(.*?)</td><td>(.*?)</td>', page)
+
+
+def test_a_trial_shows_what_will_be_written_beside_what_was_read(as_: SignedIn, tried: Tried, dora: Person) -> None:
+    heads = ("nom", "courriel", "code postal", "ville", "situation", "adhésion depuis", "adhésion jusqu'au")
+    run = tried(csv_of(heads, ("Zoé", "ZOE@example.org", "48150", "meyrueis", "salariée", "1/3/26", "28/02/2099")))
+    page = as_(dora).get(f"/animation/imports/{run.public_id}/").content.decode().replace("&nbsp;", " ")
+    assert _cells(page) == [
+        ("nom", "Zoé", "Zoé"),
+        ("courriel", "ZOE@example.org", "zoe@example.org"),
+        ("commune", "meyrueis", "Meyrueis (48150)"),
+        ("code postal", "48150", "Meyrueis (48150)"),
+        ("situation", "salariée", "en emploi salarié"),
+        ("adhésion depuis", "1/3/26", "dimanche 1er mars 2026".replace("1er ", "1er\u00a0")),
+        ("adhésion jusqu’au", "28/02/2099", "samedi 28 février 2099"),
+        ("nouvelles", "—", "non"),
+    ]
+
+
+def test_a_trial_of_bookings_shows_hours_as_they_are_understood(
+    as_: SignedIn, tried: Tried, row: RowOf, dora: Person
+) -> None:
+    run = tried(csv_of(BOOKING, row(de="1:00 PM", à="15h30")), "bookings")
+    cells = _cells(as_(dora).get(f"/animation/imports/{run.public_id}/").content.decode().replace("\u00a0", " "))
+    assert ("de", "1:00 PM", "13 h") in cells
+    assert ("à", "15h30", "15 h 30") in cells
+    assert ("personnes", "—", "1") in cells
+
+
+def test_a_trial_of_places_shows_the_commune_by_its_name(as_: SignedIn, tried: Tried, dora: Person) -> None:
+    run = tried(places({"commune": "48330"}), "places")
+    cells = _cells(as_(dora).get(f"/animation/imports/{run.public_id}/").content.decode())
+    assert ("commune", "48330", "Saint-Étienne-Vallée-Française (48330)") in cells
+    assert ("latitude", "44,32", "44.32") in cells
+
+
+def test_a_trial_that_no_longer_fits_is_still_shown(
+    as_: SignedIn, tried: Tried, network: Network, dora: Person
+) -> None:
+    run = tried(people(2))
+    factories.make_member(factories.make_person("x"), network, email="personne2@example.org")
+    cells = _cells(as_(dora).get(f"/animation/imports/{run.public_id}/").content.decode())
+    assert ("courriel", "personne2@example.org", "—") in cells

@@ -8,7 +8,15 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook
 
-from maillage.community.rules.tables import parse_date, parse_time, parse_yes_no, read_table
+from maillage.community.rules.tables import (
+    Row,
+    date_mistake,
+    parse_date,
+    parse_time,
+    parse_yes_no,
+    read_table,
+    time_mistake,
+)
 from tests.community.imports.files import COLUMNS, cells, xlsx_of, zipped
 from tests.kit.bookings import refused
 from tests.kit.work import lines_run
@@ -175,3 +183,37 @@ def test_a_time_is_read_as_it_is_written_in_france(text: str, clock: str | None)
 )
 def test_yes_is_yes_in_french_and_in_english(text: str, yes: bool | None) -> None:
     assert parse_yes_no(text) is yes
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("46350", {"value": "46350", "day": "24/11/2026"}),
+        ("46350.5", {"value": "46350.5", "day": "24/11/2026"}),
+        ("26", None),
+        ("99999999", None),
+        ("²²²²²", None),
+    ],
+)
+def test_a_day_that_a_spreadsheet_keeps_as_a_number_is_said_with_the_way_to_mend_it(
+    text: str, facts: dict[str, str] | None
+) -> None:
+    mistake = date_mistake(Row(2, {"né le": text}), "né le")
+    assert mistake.facts == (facts or {"value": text})
+    assert ("format" in mistake.sentence) is (facts is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"), [("0.541666666666667", "13:00"), ("0.3541666667", "08:30"), ("1.5", None), ("matin", None)]
+)
+def test_an_hour_that_a_spreadsheet_keeps_as_a_fraction_is_said_with_the_way_to_mend_it(
+    text: str, clock: str | None
+) -> None:
+    mistake = time_mistake(Row(2, {"de": text}), "de")
+    assert mistake.facts.get("clock") == clock
+    assert ("format" in mistake.sentence) is (clock is not None)
+
+
+def test_a_workbook_whose_days_have_no_format_says_how_to_mend_it() -> None:
+    rows = read_table(xlsx_of(("Nom", "Courriel", "Né le"), ("Zoé", "z@x.fr", 46350)), COLUMNS)
+    assert date_mistake(rows[0], "né le").facts["day"] == "24/11/2026"

@@ -275,9 +275,12 @@ def unread_news(g: Ground, days: int) -> Left:
 def _registration(g: Ground, days: int, **fields: Any) -> Registration:
     past = timezone.now() - timedelta(days=days)
     event = Event.objects.create(
-        network=g.place.network, slug=f"e-{uuid4().hex[:8]}", title="Une rencontre",
-        starts_at=past - timedelta(hours=2), ends_at=past,
-    )  # fmt: skip
+        network=g.place.network,
+        slug=f"e-{uuid4().hex[:8]}",
+        title="Une rencontre",
+        starts_at=past - timedelta(hours=2),
+        ends_at=past,
+    )
     return Registration.objects.create(event=event, name="Camille", **{"state": "confirmed", **fields})
 
 

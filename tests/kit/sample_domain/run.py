@@ -35,7 +35,7 @@ def page(client: Client, address: str) -> int:
     return client.get(address).status_code
 
 
-def told() -> dict[str, object]:
+def read_house() -> dict[str, object]:
     """What each shared place of the house knows of the sample."""
     network = factories.make_network()
     place, bob = factories.make_place(network), factories.make_person("bob")
@@ -48,7 +48,7 @@ def told() -> dict[str, object]:
     session = hosting.session
     session["signed_in_at"] = 0  # long ago
     session.save()
-    found = {
+    known = {
         "page": page(client, "/velos/"),
         "menu": "Vélos" in client.get("/velos/").content.decode(),
         "unmarked": [name for name, view in views() if not is_marked(view) and not name.startswith("admin:")],
@@ -63,11 +63,11 @@ def told() -> dict[str, object]:
         "help": any("maillage bicycles count" in line for line in cli.usage_of_domains()),
     }
     erase(Person.objects.get(pk=bob.pk))
-    return found | {"left": Bicycle.objects.count()}
+    return known | {"left": Bicycle.objects.count()}
 
 
 if __name__ == "__main__":
     call_command("migrate", "sample_domain", verbosity=0)
     with transaction.atomic():
-        print(json.dumps(told()))
+        print(json.dumps(read_house()))
         transaction.set_rollback(True)

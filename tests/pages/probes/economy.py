@@ -140,10 +140,13 @@ def bank_probes(issuer: Issuer, alice: Person) -> dict[str, Probe]:
     movement = BankMovement.objects.get(issuer=issuer).pk
     file = SimpleUploadedFile("r.csv", "Date;Libellé;Montant\n03/11/2026;VIR;1,00\n".encode())
     data: dict[str, dict[str, object]] = {
-        "bank": {"file": file}, "bank_note": {"part": f"{movement}:{owed.pk}:3000"},
-        "bank_match": {"invoice": owed.number}, "bank_aside": {"why": "une subvention"},
-        "bank_columns": {"column0": "day", "column1": "amount"}, "bank_forget": {},
-    }  # fmt: skip
+        "bank": {"file": file},
+        "bank_note": {"part": f"{movement}:{owed.pk}:3000"},
+        "bank_match": {"invoice": owed.number},
+        "bank_aside": {"why": "une subvention"},
+        "bank_columns": {"column0": "day", "column1": "amount"},
+        "bank_forget": {},
+    }
     return {
         f"economy:{name}": Probe(reverse(f"economy:{name}", args=addresses[f"economy:{name}"]), "alice", values)
         for name, values in data.items()
@@ -163,10 +166,14 @@ def card_probes(issuer: Issuer, alice: Person, bob: Person) -> dict[str, Probe]:
     addresses["economy:card_refund"] = [sold.public_id, paid.pk]
     account_data = {"provider": "stripe", "secret": "sk_live_other", "signing": "whsec_other"}
     data: dict[str, tuple[str, dict[str, object]]] = {
-        "card_start": ("bob", {}), "card_check": ("bob", {}), "card_account": ("alice", account_data),
-        "card_stop": ("alice", {}), "card_looked_at": ("alice", {}), "card_refund": ("alice", {"amount": "10"}),
+        "card_start": ("bob", {}),
+        "card_check": ("bob", {}),
+        "card_account": ("alice", account_data),
+        "card_stop": ("alice", {}),
+        "card_looked_at": ("alice", {}),
+        "card_refund": ("alice", {"amount": "10"}),
         "pretend_answer": ("bob", {"answer": "paid"}),
-    }  # fmt: skip
+    }
     return {
         f"economy:{name}": Probe(reverse(f"economy:{name}", args=addresses[f"economy:{name}"]), who, values)
         for name, (who, values) in data.items()
@@ -180,9 +187,11 @@ def place_probes(place: Place, alice: Person) -> dict[str, Probe]:
     file = SimpleUploadedFile("t.csv", f"nature;date;montant\nloyer;01/{today.year};300\n".encode())
     line = {"key": str(uuid4()), "nature": "rent", "day": today.isoformat(), "amount": "300"}
     data: dict[str, dict[str, object]] = {
-        "place_year_table": {"digest": digest, "rent-each": "300"}, "place_lines": line,
-        "bring_place_table": {"file": file}, "remove_place_line": {},
-    }  # fmt: skip
+        "place_year_table": {"digest": digest, "rent-each": "300"},
+        "place_lines": line,
+        "bring_place_table": {"file": file},
+        "remove_place_line": {},
+    }
     return {
         f"economy:{name}": Probe(reverse(f"economy:{name}", args=addresses[f"economy:{name}"]), "alice", values)
         for name, values in data.items()
@@ -207,15 +216,21 @@ def debit_probes(issuer: Issuer, alice: Person, bob: Person) -> dict[str, Probe]
     buyer = make_organisation("Fromagerie d’exemple")
     make_invoice(issuer, alice, organisation=buyer)
     mandate = {
-        "organisation": buyer.pk, "name": "Fromagerie", "iban": IBAN, "reference": "MD-2",
+        "organisation": buyer.pk,
+        "name": "Fromagerie",
+        "iban": IBAN,
+        "reference": "MD-2",
         "signed_on": today.isoformat(),
-    }  # fmt: skip
+    }
     day = next_workday(today + timedelta(days=20))
     data: dict[str, dict[str, object]] = {
-        "debits": mandate, "collect": {"invoice": owed.pk, "day": day.isoformat()}, "end_debit_mandate": {},
-        "debit_refused": {}, "refund": {"name": "Bob", "iban": IBAN},
+        "debits": mandate,
+        "collect": {"invoice": owed.pk, "day": day.isoformat()},
+        "end_debit_mandate": {},
+        "debit_refused": {},
+        "refund": {"name": "Bob", "iban": IBAN},
         "invoice_status": {"state": "200", "day": today.isoformat()},
-    }  # fmt: skip
+    }
     return {
         f"economy:{name}": Probe(reverse(f"economy:{name}", args=addresses[f"economy:{name}"]), "alice", values)
         for name, values in data.items()

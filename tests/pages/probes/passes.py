@@ -42,9 +42,7 @@ def passes_probes(desks: Space, bob: Person) -> dict[str, Probe]:
     }  # fmt: skip
     return {
         "passes:withdraw": Probe(reverse("passes:withdraw", args=[said.pk]), "bob"),
-        "passes:suspend": Probe(
-            reverse("passes:suspend", args=[mine.public_id]), "bob", {"first": day, "last": day}
-        ),
+        "passes:suspend": Probe(reverse("passes:suspend", args=[mine.public_id]), "bob", {"first": day, "last": day}),
         "passes:renew": Probe(reverse("passes:renew", args=[mine.public_id]), "bob"),
         "passes:cancel": Probe(reverse("passes:cancel", args=[refused.public_id]), "bob"),
         "passes:rates": Probe(reverse("passes:rates", args=[slug]), "alice", price),
@@ -67,4 +65,4 @@ def passes_probes(desks: Space, bob: Person) -> dict[str, Probe]:
         "bookings:receive": Probe(
             reverse("bookings:receive", args=[slug, today, stay.public_id]), "alice", {"means": "cash"}
         ),
-    }  # fmt: skip
+    }

@@ -81,7 +81,7 @@ def barcamp_probes(alice: Person, an_event: Callable[..., Event]) -> dict[str, t
         "barcamp_repeat": ([voted], "alice", {"pitch": subject, "holdings": 2}),
         "barcamp_ballots": ([voted], "alice", {"count": 6}),
         "barcamp_pages": ([published], "alice", {}),
-    }  # fmt: skip
+    }
 
 
 def call_probes(season: Season, place: Place, bob: Person, dora: Person) -> dict[str, tuple[list[Any], str, Any]]:

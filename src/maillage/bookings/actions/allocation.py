@@ -171,9 +171,12 @@ def allocator_for(whom: Requester, lines: Sequence[SlotRequest], *, except_booki
         space_ids
     ):  # those ahead who wait for the same units
         near = near_spaces(
-            criteria=Criteria(day=first.date()), first=days[0], last=days[1], spaces=sorted(kin.union(space_ids)),
+            criteria=Criteria(day=first.date()),
+            first=days[0],
+            last=days[1],
+            spaces=sorted(kin.union(space_ids)),
             except_booking=except_booking,
-        )  # fmt: skip
+        )
     counted: tuple[Counted, ...] = ()
     if known.limits and not whom.guest:
         earliest = min(first, timezone.now()).date()
@@ -290,11 +293,16 @@ def _insert(allocator: Allocator, bookings: Sequence[Booking], holdings: Sequenc
 
 def _row(booking: Booking) -> dict[str, Any]:
     return {
-        "public_id": booking.public_id.hex, "place_id": booking.place_id, "space_id": booking.space_id,
-        "starts_at": booking.starts_at.isoformat(), "ends_at": booking.ends_at.isoformat(), "people": booking.people,
-        "status": booking.status, "expires_at": booking.expires_at.isoformat() if booking.expires_at else None,
+        "public_id": booking.public_id.hex,
+        "place_id": booking.place_id,
+        "space_id": booking.space_id,
+        "starts_at": booking.starts_at.isoformat(),
+        "ends_at": booking.ends_at.isoformat(),
+        "people": booking.people,
+        "status": booking.status,
+        "expires_at": booking.expires_at.isoformat() if booking.expires_at else None,
         "key": booking.key.hex if booking.key else None,
-    }  # fmt: skip
+    }
 
 
 def hold_units(booking: Booking, allocation: Allocation) -> None:

@@ -122,7 +122,7 @@ def _may_come_back(booking: Booking, units: set[int]) -> bool:
 MISSED = """
 SELECT b.id FROM bookings_booking b
 JOIN places_space s ON s.id = b.space_id JOIN places_place p ON p.id = b.place_id
-WHERE b.status = 'confirmed' AND b.arrived_at IS NULL AND p.expects_arrival AND s.grace_minutes > 0
+WHERE b.status = %(confirmed)s AND b.arrived_at IS NULL AND p.expects_arrival AND s.grace_minutes > 0
       AND b.starts_at <= %(now)s AND b.ends_at > %(now)s
       AND greatest(b.starts_at, b.created_at, b.changed_at) + make_interval(mins => s.grace_minutes) <= %(now)s
       AND NOT EXISTS (SELECT FROM places_closure c WHERE c.place_id = b.place_id AND c.lifted_at IS NULL
@@ -140,7 +140,7 @@ def release_no_shows(now: datetime | None = None) -> int:
     Only where the place asks people to say that they have arrived; a declared closure excuses everybody.
     """
     with connection.cursor() as cursor:
-        cursor.execute(MISSED, {"now": now or timezone.now()})
+        cursor.execute(MISSED, {"now": now or timezone.now(), "confirmed": Status.CONFIRMED.value})
         missed = [row[0] for row in cursor.fetchall()]
     for booking in Booking.objects.filter(pk__in=missed).select_related("person", "space", "place"):
         booking.status = Status.NO_SHOW.value

@@ -70,9 +70,13 @@ def book_for(
     if person is None and not guest.strip():
         raise Refusal("nobody", "Say for whom: the address of a member, or a name.")
     whom = Requester(
-        person or host, made_by=host, guest="" if person else guest.strip()[:120],
-        guest_phone="" if person else guest_phone.strip()[:30], note=note, key=key,
-    )  # fmt: skip
+        person or host,
+        made_by=host,
+        guest="" if person else guest.strip()[:120],
+        guest_phone="" if person else guest_phone.strip()[:30],
+        note=note,
+        key=key,
+    )
     return _take(whom, SlotRequest(space.pk, period.utc(), people), Status.CONFIRMED)
 
 
@@ -117,9 +121,12 @@ def end_own_waiting(allocator: Allocator, bookings: Sequence[Booking]) -> None:
         return
     for booking in bookings:
         waits = Waiting.objects.filter(
-            person=booking.person_id, space=booking.space_id, state="waiting",
-            starts_at__lt=booking.ends_at, ends_at__gt=booking.starts_at,
-        )  # fmt: skip
+            person=booking.person_id,
+            space=booking.space_id,
+            state="waiting",
+            starts_at__lt=booking.ends_at,
+            ends_at__gt=booking.starts_at,
+        )
         waits.update(state="taken", offer=booking)
 
 

@@ -65,10 +65,10 @@ def sign_place_charter(person: Person, place: Place, version: UUID, name: str) -
         raise refusal
     name, signed_at = name.strip()[:120], timezone.now()
     signature, is_new = CharterSignature.objects.get_or_create(
-        charter=charter, person=person,
-        defaults={"name": name, "signed_at": signed_at,
-                  "seal": seal_of(charter.sha256, name, signed_at.isoformat())},
-    )  # fmt: skip
+        charter=charter,
+        person=person,
+        defaults={"name": name, "signed_at": signed_at, "seal": seal_of(charter.sha256, name, signed_at.isoformat())},
+    )
     if is_new:
         record(
             person, "place_charter_signed", ("charter_of_place", charter.pk), place.scopes()[0], version=charter.version

@@ -16,11 +16,12 @@ from maillage.community.actions.retries import retry_on_deadlock
 from maillage.kernel.period import Period
 from maillage.places.models import Space
 
+STATES = {"expired": Status.EXPIRED.value, "waiting": [Status.HELD.value, Status.REQUESTED.value]}
 LET_GO = """
 WITH gone AS (
-    UPDATE bookings_booking b SET status = 'expired' FROM (
+    UPDATE bookings_booking b SET status = %(expired)s FROM (
         SELECT id, status AS was FROM bookings_booking
-        WHERE status IN ('held', 'requested') AND expires_at <= %(now)s AND {which}
+        WHERE status = ANY(%(waiting)s) AND expires_at <= %(now)s AND {which}
         ORDER BY id FOR UPDATE {skip}
     ) AS due
     WHERE b.id = due.id RETURNING b.id, b.space_id, due.was
@@ -52,7 +53,7 @@ def release_expired_holds(now: datetime | None = None) -> int:
 
 def _release(sql: str, values: dict[str, Any], now: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(sql, {**values, "now": now})
+        cursor.execute(sql, {**values, **STATES, "now": now})
         gone = cursor.fetchall()
     for booking, _space, was in gone:
         if was == Status.REQUESTED:

@@ -47,9 +47,14 @@ def write_to_those_of(host: Person, place: Place, day: date, text: str) -> int:
         tell_message(booking, text, host, key)
     about = [booking.person for booking in people.values()]
     record(
-        host, "day_written_to", ("place", place.pk), place.scopes()[0], about=about, day=day.isoformat(),
+        host,
+        "day_written_to",
+        ("place", place.pk),
+        place.scopes()[0],
+        about=about,
+        day=day.isoformat(),
         people=len(people),
-    )  # fmt: skip
+    )
     return len(people)
 
 
@@ -59,9 +64,9 @@ def record_cash(host: Person, place: Place, day: date, cents: int, means: str, n
     _require_host(host, place)
     if day > timezone.localdate(timezone=place.zone):
         raise Refusal("not_yet", "Nothing can be received tomorrow.")
-    taking = CashEntry.objects.create(place=place, day=day, cents=cents, means=means, note=note, received_by=host)
-    record(host, "taking_written", ("taking", taking.pk), place.scopes()[0], cents=cents)
-    return taking
+    entry = CashEntry.objects.create(place=place, day=day, cents=cents, means=means, note=note, received_by=host)
+    record(host, "taking_written", ("taking", entry.pk), place.scopes()[0], cents=cents)
+    return entry
 
 
 def record_pass_payment(host: Person, held: Pass, means: str) -> None:
@@ -69,9 +74,14 @@ def record_pass_payment(host: Person, held: Pass, means: str) -> None:
     place = held.kind.seller
     if held.price_cents:
         CashEntry.objects.create(
-            place=place, day=timezone.localdate(timezone=place.zone), cents=held.price_cents, means=means,
-            note=held.name[:120], received_by=host, pass_sold=held,
-        )  # fmt: skip
+            place=place,
+            day=timezone.localdate(timezone=place.zone),
+            cents=held.price_cents,
+            means=means,
+            note=held.name[:120],
+            received_by=host,
+            pass_sold=held,
+        )
 
 
 @transaction.atomic
@@ -84,12 +94,17 @@ def receive_for_booking(host: Person, booking: Booking, means: str) -> int:
     take_lock(LockFamily.TILL, booking.place_id)
     cents = owed_for([booking]).get(booking.pk, 0)
     if cents:
-        taking = CashEntry.objects.create(
-            place=booking.place, booking=booking, day=timezone.localdate(timezone=booking.place.zone), cents=cents,
-            means=means, note=booking.who[:120] if booking.guest else "", received_by=host,
-        )  # fmt: skip
+        entry = CashEntry.objects.create(
+            place=booking.place,
+            booking=booking,
+            day=timezone.localdate(timezone=booking.place.zone),
+            cents=cents,
+            means=means,
+            note=booking.who[:120] if booking.guest else "",
+            received_by=host,
+        )
         about = [] if booking.guest else [booking.person]
-        record(host, "taking_written", ("taking", taking.pk), booking.place.scopes()[0], about=about, cents=cents)
+        record(host, "taking_written", ("taking", entry.pk), booking.place.scopes()[0], about=about, cents=cents)
     return cents
 
 

@@ -25,7 +25,7 @@ from maillage.bookings.models import Booking, Occupancy
 from maillage.bookings.rules.policy import Status
 from maillage.community.models import Network, Person
 from maillage.community.rules.directory import fold_text
-from maillage.community.rules.tables import Column, Mistake, Row, parse_date, parse_time
+from maillage.community.rules.tables import Column, Mistake, Row, date_mistake, parse_date, parse_time, time_mistake
 from maillage.kernel.addresses import canonical_address
 from maillage.kernel.locks import LockFamily
 from maillage.kernel.period import Period, instant
@@ -73,6 +73,21 @@ class BookingsImporter:
             else:
                 items.append(item)
         return items, mistakes
+
+    def preview(self, items: list[Any]) -> list[dict[str, Any]]:
+        return [
+            {
+                "courriel": item.person.email,
+                "lieu": item.space.place.name,
+                "espace": item.space.name,
+                "jour": item.period.start.astimezone(item.space.place.zone).date(),
+                "de": item.period.start.astimezone(item.space.place.zone).time(),
+                "à": item.period.end.astimezone(item.space.place.zone).time(),
+                "personnes": item.people,
+                "note": item.note,
+            }
+            for item in items
+        ]
 
     def write(self, by: Person, network: Network, items: list[Any]) -> dict[str, list[int]]:  # noqa: ARG002 - as the manifest asks
         """All in one go, after everybody's turn; the constraint has the last word."""
@@ -146,10 +161,9 @@ class _Reader:
             )
         day, first, last = parse_date(row["jour"]), parse_time(row["de"]), parse_time(row["à"])
         if day is None:
-            return Mistake(row.line, "jour", "This is not a date: %(value)s.", _parse_value(row, "jour"))
+            return date_mistake(row, "jour")
         if first is None or last is None:
-            column = "de" if first is None else "à"
-            return Mistake(row.line, column, "This is not a time: %(value)s.", _parse_value(row, column))
+            return time_mistake(row, "de" if first is None else "à")
         if last <= first:
             return Mistake(row.line, "à", "It ends before it begins.")
         people = row["personnes"] or "1"

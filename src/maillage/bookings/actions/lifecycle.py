@@ -38,9 +38,8 @@ from maillage.places.rules.life import Approval
 
 @retry_on_deadlock
 def confirm(
-    person: Person, booking: Booking, note: str = "", *, unit_id: int | None = None,
-    price: PriceSeen = UNSEEN,
-) -> Booking:  # fmt: skip
+    person: Person, booking: Booking, note: str = "", *, unit_id: int | None = None, price: PriceSeen = UNSEEN
+) -> Booking:
     """Turn a hold into a booking, or into a request where a host decides; confirming twice confirms once.
 
     `unit_id` is the very unit one wants instead of the one that was kept. Who is refused it keeps the hold as it was.
@@ -52,9 +51,7 @@ def confirm(
         raise race_refusal(error) from error
 
 
-def _confirm_locked(
-    person: Person, booking: Booking, note: str, unit_id: int | None, price: PriceSeen
-) -> Booking:  # fmt: skip
+def _confirm_locked(person: Person, booking: Booking, note: str, unit_id: int | None, price: PriceSeen) -> Booking:
     wait_for_turn(booking.person, [booking.space_id])
     booking = lock_booking(booking)
     require_ability(Ability.CHANGE, person, booking)
@@ -144,8 +141,10 @@ def _refuse_those_left_out(host: Person, chosen: Booking) -> None:
     around = timedelta(days=1)  # buffers are shorter than that
     rivals = Booking.objects.filter(
         Q(space=chosen.space_id) | Q(space__family__isnull=False, space__family=chosen.space.family),
-        status=Status.REQUESTED, starts_at__lt=chosen.ends_at + around, ends_at__gt=chosen.starts_at - around,
-    )  # fmt: skip
+        status=Status.REQUESTED,
+        starts_at__lt=chosen.ends_at + around,
+        ends_at__gt=chosen.starts_at - around,
+    )
     for rival in [lock_booking(one) for one in rivals.order_by("pk")]:
         if rival.status != Status.REQUESTED:
             continue

@@ -127,10 +127,15 @@ def _message_rows(person: Person) -> list[dict[str, Any]]:
     """What one wrote, and what was written to one: both sides of the threads of one's own bookings."""
     messages = BookingMessage.objects.filter(Q(author=person) | Q(booking__person=person))
     return [
-        {"place": one.booking.place.name, "booking": one.booking.starts_at, "sent_at": one.sent_at,
-         "from": gettext("you") if one.author_id == person.pk else one.booking.place.name, "text": one.text}
+        {
+            "place": one.booking.place.name,
+            "booking": one.booking.starts_at,
+            "sent_at": one.sent_at,
+            "from": gettext("you") if one.author_id == person.pk else one.booking.place.name,
+            "text": one.text,
+        }
         for one in messages.select_related("booking__place")
-    ]  # fmt: skip
+    ]
 
 
 def _has_come(booking: Booking) -> bool:
@@ -166,8 +171,13 @@ def _series_row(series: Series) -> dict[str, Any]:
 
 
 def _waiting_row(waiting: Waiting) -> dict[str, Any]:
-    return {"place": waiting.space.place.name, "space": waiting.space.name, "from": waiting.starts_at,
-            "until": waiting.ends_at, "state": waiting.get_state_display()}  # fmt: skip
+    return {
+        "place": waiting.space.place.name,
+        "space": waiting.space.name,
+        "from": waiting.starts_at,
+        "until": waiting.ends_at,
+        "state": waiting.get_state_display(),
+    }
 
 
 def _basket_rows(person: Person) -> list[dict[str, Any]]:

@@ -39,9 +39,7 @@ def give_back(booking: Booking) -> None:
     if not Charge.objects.filter(use=booking.public_id).exists():
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(%s, %s)", [int(LockFamily.PERSON), booking.person_id]
-        )  # fmt: skip
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [int(LockFamily.PERSON), booking.person_id])
         (is_mine,) = cursor.fetchone()
     if is_mine:
         release_use(booking.public_id)

@@ -46,9 +46,10 @@ def _remind_hosts(now: datetime) -> int:
     due = [
         b
         for b in waiting
-        if b.expires_at and now >= b.created_at + (b.expires_at - b.created_at) / HALFWAY
+        if b.expires_at
+        and now >= b.created_at + (b.expires_at - b.created_at) / HALFWAY
         and not is_quiet(now, b.place.zone)
-    ]  # fmt: skip
+    ]
     fresh = [b for b in due if MailSent.objects.get_or_create(key=f"halfway-{b.pk}-{b.sequence}")[1]]
     for booking in fresh:
         send_to_hosts_later("still_to_answer", booking)

@@ -24,7 +24,7 @@ from maillage.places.models import Place
 @transaction.atomic
 def close_bag(
     host: Person, place: Place, counted: Money, cheques: Collection[int], words: str = "", *, last_seen: int
-) -> TillBag:  # fmt: skip
+) -> TillBag:
     """Put all the cash and these cheques in a bag; the other cheques, and what comes later, wait for the next.
 
     `last_seen` is the number of the last bag they know of: of two hosts who close at once, the second is told.
@@ -39,11 +39,16 @@ def close_bag(
     taken = set(cheques)
     entries = [row for row in waiting if row.means == CashEntry.Means.CASH or row.pk in taken]
     bag = TillBag.objects.create(
-        place=place, number=till.last_bag + 1, cash_cents=till.cash_cents, counted_cents=counted.cents,
-        cheques=len(taken), cheques_cents=sum(cheque.cents for cheque in till.cheques if cheque.id in taken),
+        place=place,
+        number=till.last_bag + 1,
+        cash_cents=till.cash_cents,
+        counted_cents=counted.cents,
+        cheques=len(taken),
+        cheques_cents=sum(cheque.cents for cheque in till.cheques if cheque.id in taken),
         words="" if counted.cents == till.cash_cents else words.strip(),
-        by=str(host.journal_id), closed_at=timezone.now(),
-    )  # fmt: skip
+        by=str(host.journal_id),
+        closed_at=timezone.now(),
+    )
     BaggedEntry.objects.bulk_create(BaggedEntry(bag=bag, entry=row) for row in entries)
     record(host, "bag_closed", ("till_bag", bag.pk), place.scopes()[0], cents=bag.cents)
     return bag

@@ -51,9 +51,13 @@ def renew_register_key(host: Person, register: VisitorRegister) -> None:
 
 
 def enter_visitor(
-    register: VisitorRegister, origin: str, name: str, visited: str = "", key: UUID | None = None,
+    register: VisitorRegister,
+    origin: str,
+    name: str,
+    visited: str = "",
+    key: UUID | None = None,
     phone_time: datetime | None = None,
-) -> VisitorEntry:  # fmt: skip
+) -> VisitorEntry:
     """Write a visitor in; the same form sent twice (its `key`) writes once.
 
     `phone_time`: when it was touched, without a network. Each try is counted before anything else.

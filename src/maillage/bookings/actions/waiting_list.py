@@ -36,9 +36,12 @@ def join_waiting(person: Person, space_id: int, period: Period, *, people: int =
     with transaction.atomic():
         wait_for_turn(person, [space_id])
         same = Waiting.objects.filter(
-            person=person, space=space_id, starts_at=line.period.start, ends_at=line.period.end,
+            person=person,
+            space=space_id,
+            starts_at=line.period.start,
+            ends_at=line.period.end,
             state__in=["waiting", "offered"],
-        ).first()  # fmt: skip
+        ).first()
         if same:
             return same
         try:

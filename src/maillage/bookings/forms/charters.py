@@ -27,6 +27,8 @@ class CharterSignatureForm(forms.Form):
     """A name, which stands for a signature."""
 
     name = LineFormField(
-        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text=_("It stands for your signature."),
-    )  # fmt: skip
+    )

@@ -21,9 +21,12 @@ class PhoneForm(forms.Form):
 
     nom = LineFormField(label=_("Name"), max_length=120, required=False, help_text=_("For someone without an account."))
     telephone = LineFormField(
-        label=_("Their telephone"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"}),
+        label=_("Their telephone"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel"}),
         help_text=_("To call them back if something changes. Forgotten with the name."),
-    )  # fmt: skip
+    )
     adresse = AddressFormField(
         label=_("Or a member’s email address"),
         required=False,

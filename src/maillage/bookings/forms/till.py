@@ -22,13 +22,17 @@ class BagForm(forms.Form):
     """The cash that was counted, the cheques that are there, a word if it differs."""
 
     counted = forms.CharField(
-        label=_("Cash that you counted (€)"), max_length=24, widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        label=_("Cash that you counted (€)"),
+        max_length=24,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         help_text=_("without what stays in the till to give change"),
-    )  # fmt: skip
+    )
     words = LineFormField(
-        label=_("If it differs from what was written down: why"), max_length=200, required=False,
+        label=_("If it differs from what was written down: why"),
+        max_length=200,
+        required=False,
         help_text=_("nobody’s name"),
-    )  # fmt: skip
+    )
     last_seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput())
 
     def __init__(self, *args: Any, till: Till, **kwargs: Any) -> None:

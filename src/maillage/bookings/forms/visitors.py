@@ -27,6 +27,9 @@ class RegisterForm(forms.Form):
 
     is_open = forms.BooleanField(label=_("The register is open"), required=False)
     days = forms.IntegerField(
-        label=_("Days an entry is kept"), min_value=1, max_value=MOST_DAYS, required=False,
+        label=_("Days an entry is kept"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        required=False,
         help_text=_("Then it is erased by itself. Empty: as long as the network says."),
-    )  # fmt: skip
+    )

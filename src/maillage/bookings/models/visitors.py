@@ -22,9 +22,11 @@ class VisitorRegister(models.Model):
     is_open = models.BooleanField(default=True)
     # Empty: as long as the table of retention says.
     days_kept = models.PositiveSmallIntegerField(
-        _("Days an entry is kept"), null=True, blank=True,
+        _("Days an entry is kept"),
+        null=True,
+        blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_DAYS)],
-    )  # fmt: skip
+    )
 
     class Meta:
         constraints = [

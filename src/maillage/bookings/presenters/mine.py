@@ -130,13 +130,17 @@ class Statement:
             "summary": self.summary(),
             "head": [_("Day"), _("Hours"), _("Place"), _("Space")],
             "rows": [
-                [day_and_year(local_day(v)), times(v.period, v.place.timezone),
-                 f"{v.place.name}, {v.place.commune.name}", v.space.name]
+                [
+                    day_and_year(local_day(v)),
+                    times(v.period, v.place.timezone),
+                    f"{v.place.name}, {v.place.commune.name}",
+                    v.space.name,
+                ]
                 for v in self.visits
             ],
             "empty": _("No day of work in a place between these two days."),
             "printed": _("Made on %(day)s from what was booked and attended.") % {"day": day_and_year(today)},
-        }  # fmt: skip
+        }
 
 
 def state_in_words(booking: Booking) -> str:

@@ -29,9 +29,7 @@ def misfits_near(criteria: Criteria, needed: Mapping[Axis, int], origin: str, wi
     """The nearest spaces that have all the rest but fall short on an axis, free or not: two statements."""
     anywhere = replace(criteria, axis_levels=())
     day = criteria.last_day
-    spaces = near_spaces(
-        criteria=anywhere, origin=origin, within=within, most=NEAREST, first=criteria.day, last=day
-    )  # fmt: skip
+    spaces = near_spaces(criteria=anywhere, origin=origin, within=within, most=NEAREST, first=criteria.day, last=day)
     proofs = proofs_of_spaces(space.id for space in spaces)
     explained = [Misfit(space, reasons_of(protection_on(proofs[space.id], day), needed)) for space in spaces]
     return [misfit for misfit in explained if misfit.reasons][:MOST_LISTED]

@@ -35,6 +35,9 @@ def visitors_poster(register: VisitorRegister) -> bytes:
     }
     with FILES.pass_through():
         return compile_pdf(
-            "maillage.bookings", "templates/bookings/visitors_poster.typ", content,
-            pictures={"code": qr_code(address)}, font_folders=typeface_folders(),
-        )  # fmt: skip
+            "maillage.bookings",
+            "templates/bookings/visitors_poster.typ",
+            content,
+            pictures={"code": qr_code(address)},
+            font_folders=typeface_folders(),
+        )

@@ -106,7 +106,7 @@ SELECT
      FROM bookings_booking b
      WHERE b.person_id = %(person)s AND b.id <> %(except)s AND (
          b.key = %(key)s::uuid
-         OR (b.ends_at > %(start)s AND b.starts_at < %(end)s AND b.status IN ('held', 'requested', 'confirmed')
+         OR (b.ends_at > %(start)s AND b.starts_at < %(end)s AND b.status = ANY(%(holding)s)
              AND b.guest = '' AND (b.expires_at IS NULL OR b.expires_at > now())))) AS own,
     (SELECT jsonb_agg(jsonb_build_array(l.network_id, l.measure, l."window", l.amount, l.kind, l.place_id,
                                         l.per_organisation))
@@ -121,7 +121,7 @@ SELECT
          OFFSET 0
      ) w) AS queue,
     (SELECT count(*) FROM bookings_booking b
-     WHERE b.person_id = %(person)s AND b.status = 'no_show' AND b.arrived_at IS NULL AND b.guest = ''
+     WHERE b.person_id = %(person)s AND b.status = %(no_show)s AND b.arrived_at IS NULL AND b.guest = ''
            AND b.ends_at > now() - %(back)s::interval) AS no_shows,
     (SELECT min(no_show_limit) FROM community_network
      WHERE id IN (SELECT network_id FROM asked) AND no_show_limit > 0) AS no_show_limit,
@@ -141,14 +141,20 @@ KNOWN_WITH_SPACES = f"SELECT * FROM ({KNOWN}) AS known LEFT JOIN ({near_statemen
 
 
 def booker_state_and_spaces(
-    person: Person, spaces: Sequence[int], span: Period, days: tuple[date, date], *, key: UUID | None = None,
+    person: Person,
+    spaces: Sequence[int],
+    span: Period,
+    days: tuple[date, date],
+    *,
+    key: UUID | None = None,
     except_booking: int | None = None,
-) -> tuple[BookerState, list[NearSpace]]:  # fmt: skip
+) -> tuple[BookerState, list[NearSpace]]:
     """One statement: what is known of the person, and the spaces between two days (as `near_spaces`)."""
     values: dict[str, Any] = {
         "person": person.pk, "spaces": list(spaces), "key": key, "except": except_booking or 0,
         "start": span.start, "end": span.end, "today": timezone.localdate(), "back": timedelta(days=NO_SHOW_DAYS),
         "first": days[0], "last": days[1],
+        "holding": sorted(status.value for status in HOLDING), "no_show": Status.NO_SHOW.value,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(KNOWN_WITH_SPACES, values)
@@ -201,9 +207,11 @@ def queue_of(spaces: Sequence[int], span: Period) -> tuple[Ahead, ...]:
     """Who waits for these spaces, or for those that share their units, around that time; first come first."""
     families = Space.objects.filter(pk__in=spaces, family__isnull=False).values("family")
     waiting = Waiting.objects.filter(
-        Q(space__in=spaces) | Q(space__family__in=families), state="waiting",
-        starts_at__lt=span.end + A_DAY, ends_at__gt=span.start - A_DAY,
-    )  # fmt: skip
+        Q(space__in=spaces) | Q(space__family__in=families),
+        state="waiting",
+        starts_at__lt=span.end + A_DAY,
+        ends_at__gt=span.start - A_DAY,
+    )
     rows = waiting.order_by("pk").values_list("person_id", "space_id", "starts_at", "ends_at", "people")
     return tuple(Ahead(person, space, Period(start, end), people) for person, space, start, end, people in rows)
 

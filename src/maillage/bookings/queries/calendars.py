@@ -86,9 +86,11 @@ def conflicts_at(place: Place, now: datetime | None = None) -> QuerySet[External
     """Outside events that could not hold their unit because somebody has booked it: a host must settle each."""
     return (
         ExternalEvent.objects.filter(
-            calendar__unit__space__place=place, calendar__removed_at__isnull=True, conflicts=True,
+            calendar__unit__space__place=place,
+            calendar__removed_at__isnull=True,
+            conflicts=True,
             ends_at__gt=now or timezone.now(),
         )
         .select_related("calendar__unit__space")
         .order_by("starts_at")
-    )  # fmt: skip
+    )

@@ -73,9 +73,13 @@ def count_signatures(
     """Counted over the people who have an account; one statement besides the versions."""
     now = now or timezone.now()
     came = Booking.objects.filter(
-        person=OuterRef("pk"), place__in=list(places), guest="", status__in=HOLDING, ends_at__gt=now - COUNTED_BACK,
+        person=OuterRef("pk"),
+        place__in=list(places),
+        guest="",
+        status__in=HOLDING,
+        ends_at__gt=now - COUNTED_BACK,
         starts_at__lt=now + COUNTED_AHEAD,
-    )  # fmt: skip
+    )
     people = Person.objects.filter(Exists(came), erased_at=None, is_active=True)
     signatures = CharterSignature.objects.filter(person=OuterRef("pk"), charter__in=versions_that_count(charter))
     everybody = people.count()

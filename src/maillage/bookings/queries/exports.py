@@ -50,7 +50,7 @@ def takings_between(place: Place, first: date, last: date) -> QuerySet[CashEntry
 
 
 def cents_between(place: Place, first: date, last: date) -> int:
-    """What that comes to."""
+    """The total of the entries between two days, in cents."""
     return takings_between(place, first, last).aggregate(total=Sum("cents"))["total"] or 0
 
 
@@ -67,6 +67,7 @@ class WeekOfPeople:
         return self.people >= FEWEST
 
 
+STOOD = [Status.CONFIRMED.value, Status.NO_SHOW.value]  # bookings that held their place to the end
 BOOKED = """
 SELECT place, kind, monday, sum(bookings), sum(people) FROM (
     SELECT b.place_id AS place, s.kind, date_trunc('week', b.starts_at AT TIME ZONE p.timezone)::date AS monday,
@@ -74,7 +75,7 @@ SELECT place, kind, monday, sum(bookings), sum(people) FROM (
     FROM places_place p
     JOIN bookings_booking b ON b.place_id = p.id
     JOIN places_space s ON s.id = b.space_id
-    WHERE p.id = ANY(%(places)s::bigint[]) AND b.status IN ('confirmed', 'no_show')
+    WHERE p.id = ANY(%(places)s::bigint[]) AND b.status = ANY(%(stood)s)
           AND b.starts_at >= %(first)s::date - 1 AND b.starts_at < %(end)s::date + 1
     GROUP BY 1, 2, 3, b.person_id, lower(b.guest)
 ) AS by_person GROUP BY 1, 2, 3
@@ -84,7 +85,7 @@ SELECT place, kind, monday, sum(bookings), sum(people) FROM (
 def bookings_by_kind(places: Sequence[int], mondays: Sequence[date]) -> dict[tuple[int, str, date], WeekOfPeople]:
     """Bookings that stood by place, kind of space and week; weeks with none are left out. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(BOOKED, _span(places, mondays))
+        cursor.execute(BOOKED, _span(places, mondays) | {"stood": STOOD})
         return {
             (place, kind, monday): WeekOfPeople(int(bookings), int(people))
             for place, kind, monday, bookings, people in cursor.fetchall()

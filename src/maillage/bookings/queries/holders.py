@@ -31,18 +31,22 @@ def other_uses(place: Place, day: date) -> list[OtherUse]:
     """What else takes a place on a local day, in order of time; for its hosts only."""
     whole = day_period(day, place.zone)
     held = Occupancy.objects.filter(
-        unit__space__place=place, booking__isnull=True, holds=True,
+        unit__space__place=place,
+        booking__isnull=True,
+        holds=True,
         during__overlap=(whole.start, whole.end),
-    ).select_related("unit__space")  # fmt: skip
+    ).select_related("unit__space")
     listed = list(held.order_by("during", "unit__space__position", "unit__position", "pk"))
     names = _names_of(listed)
     return [
         OtherUse(
-            Period(one.during.lower, one.during.upper), one.unit.space.name, one.unit.name,
+            Period(one.during.lower, one.during.upper),
+            one.unit.space.name,
+            one.unit.name,
             names.get((one.holder_kind, one.holder_id or 0)) or _("an outside calendar"),
         )
         for one in listed
-    ]  # fmt: skip
+    ]
 
 
 def _names_of(held: Sequence[Occupancy]) -> dict[tuple[str, int], str]:

@@ -131,7 +131,7 @@ def counts_by_day(places: Sequence[int], first: date, days: int) -> dict[tuple[i
             CROSS JOIN LATERAL (SELECT id, timezone FROM places_place WHERE id = asked.id OFFSET 0) p
             CROSS JOIN LATERAL (
                 SELECT starts_at, ends_at, people, person_id, lower(guest) AS guest FROM bookings_booking
-                WHERE place_id = p.id AND status = 'confirmed'
+                WHERE place_id = p.id AND status = %(confirmed)s
                       AND starts_at >= %(first)s::date - 3 AND starts_at <= %(last)s::date + 3
                 OFFSET 0
             ) b
@@ -141,7 +141,12 @@ def counts_by_day(places: Sequence[int], first: date, days: int) -> dict[tuple[i
             GROUP BY p.id, day, b.person_id, b.guest
             ) AS visit GROUP BY 1, 2
             """,
-            {"places": list(places), "first": first, "last": first + timedelta(days=days - 1)},
+            {
+                "places": list(places),
+                "first": first,
+                "last": first + timedelta(days=days - 1),
+                "confirmed": Status.CONFIRMED.value,
+            },
         )
         return {(place, day): int(people) for place, day, people in cursor.fetchall()}
 
@@ -270,9 +275,14 @@ def state_of(booking: Booking, reader: Person | None = None) -> BookingState:
     """
     cancelled = reader is not None and booking.status == Status.CANCELLED
     return BookingState(
-        Status(booking.status), booking.starts_at, booking.ends_at, booking.expires_at, booking.arrived_at,
-        booking.place.expects_arrival, cancellation_of(booking, reader) if cancelled and reader else None,
-    )  # fmt: skip
+        Status(booking.status),
+        booking.starts_at,
+        booking.ends_at,
+        booking.expires_at,
+        booking.arrived_at,
+        booking.place.expects_arrival,
+        cancellation_of(booking, reader) if cancelled and reader else None,
+    )
 
 
 def cancellation_of(booking: Booking, reader: Person) -> Cancellation | None:

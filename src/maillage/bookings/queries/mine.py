@@ -68,9 +68,13 @@ def visits_between(person: Person, first: date, last: date) -> list[Booking]:
     start = datetime.combine(first - timedelta(days=1), time(0), UTC)
     end = datetime.combine(last + timedelta(days=2), time(0), UTC)
     visits = Booking.objects.filter(
-        person=person, guest="", status=Status.CONFIRMED, starts_at__gte=start, starts_at__lt=end,
+        person=person,
+        guest="",
+        status=Status.CONFIRMED,
+        starts_at__gte=start,
+        starts_at__lt=end,
         ends_at__lte=timezone.now(),
-    )  # fmt: skip
+    )
     attended = visits.filter(Q(arrived_at__isnull=False) | Q(place__expects_arrival=False))
     listed = attended.select_related("place__commune", "place__network", "space").order_by("starts_at", "pk")
     return [one for one in listed if first <= one.starts_at.astimezone(one.place.zone).date() <= last]

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from maillage.bookings.rules.occupancy_rate import DeskMinutes, open_desk_minutes
+from maillage.bookings.rules.policy import Status
 from maillage.kernel.period import Period, day_period
 from maillage.places.models import Closure, Place, Space
 from maillage.places.rules.hours import open_periods
@@ -22,7 +23,7 @@ FROM places_place p
 JOIN bookings_booking b ON b.place_id = p.id
 JOIN places_space s ON s.id = b.space_id
 CROSS JOIN LATERAL (SELECT count(*) AS units FROM bookings_occupancy o WHERE o.booking_id = b.id) held
-WHERE p.id = ANY(%(places)s::bigint[]) AND s.kind = 'desk' AND b.status = 'confirmed'
+WHERE p.id = ANY(%(places)s::bigint[]) AND s.kind = %(desk)s AND b.status = %(confirmed)s
       AND (b.arrived_at IS NOT NULL OR NOT p.expects_arrival)
       AND b.starts_at >= %(first)s::date - 1 AND b.starts_at < %(end)s::date + 1
 GROUP BY 1, 2
@@ -38,7 +39,9 @@ def desk_minutes_by_week(places: Sequence[Place], mondays: Sequence[date]) -> di
         return {}
     numbers = [place.pk for place in places]
     with connection.cursor() as cursor:
-        cursor.execute(TAKEN, {"places": numbers, "first": mondays[0], "end": mondays[-1] + timedelta(weeks=1)})
+        span = {"places": numbers, "first": mondays[0], "end": mondays[-1] + timedelta(weeks=1)}
+        states = {"desk": SpaceKind.DESK.value, "confirmed": Status.CONFIRMED.value}
+        cursor.execute(TAKEN, span | states)
         taken = {(place, monday): int(minutes) for place, monday, minutes in cursor.fetchall()}
     desks: dict[int, list[tuple[int, int]]] = defaultdict(list)
     spaces = Space.objects.filter(place__in=numbers, kind=SpaceKind.DESK.value, active=True)

@@ -39,9 +39,13 @@ class Repeated:
 
 
 def find_repeated(
-    criteria: Criteria, days: Sequence[date], origin: str, within: int, now: datetime | None = None,
+    criteria: Criteria,
+    days: Sequence[date],
+    origin: str,
+    within: int,
+    now: datetime | None = None,
     person: Person | None = None,
-) -> list[Repeated]:  # fmt: skip
+) -> list[Repeated]:
     """Spaces within so many minutes that serve most of these dates, then the nearest. One statement, two for somebody.
 
     A date on which `person` is elsewhere, or sits there already, is not one that a space serves.

@@ -23,7 +23,7 @@ WITH booked AS (
     FROM places_place p
     CROSS JOIN LATERAL (
         SELECT starts_at, people, person_id, lower(guest) AS guest FROM bookings_booking
-        WHERE place_id = p.id AND status = 'confirmed' AND (arrived_at IS NOT NULL OR NOT p.expects_arrival)
+        WHERE place_id = p.id AND status = %(confirmed)s AND (arrived_at IS NOT NULL OR NOT p.expects_arrival)
               AND starts_at >= %(first)s::date - 1 AND starts_at < %(end)s::date + 1
         OFFSET 0
     ) b
@@ -64,7 +64,7 @@ def visits_by_week(places: Sequence[int], mondays: Sequence[date]) -> dict[tuple
         return {}
     span: dict[str, Any] = {"places": list(places), "first": mondays[0], "end": mondays[-1] + timedelta(weeks=1)}
     with connection.cursor() as cursor:
-        cursor.execute(VISITS, span)
+        cursor.execute(VISITS, span | {"confirmed": Status.CONFIRMED.value})
         return {
             (place, monday): WeekOfVisits(int(visits), int(people))
             for place, monday, visits, people in cursor.fetchall()
@@ -80,9 +80,13 @@ def came_to(booking: Booking) -> bool:
 def visit_to_ask_about(person: Person, now: datetime) -> Booking | None:
     """The last visit of somebody of which they have not said how it was; None when there is none of late."""
     visits = Booking.objects.filter(
-        person=person, guest="", status=Status.CONFIRMED, opinion_given=False, ends_at__lte=now,
+        person=person,
+        guest="",
+        status=Status.CONFIRMED,
+        opinion_given=False,
+        ends_at__lte=now,
         ends_at__gt=now - ASKED_FOR,
-    )  # fmt: skip
+    )
     return next((b for b in visits.select_related("place").order_by("-ends_at")[:5] if came_to(b)), None)
 
 

@@ -13,7 +13,7 @@ REPORTED_WITHIN = timedelta(days=60)  # after one's last time there
 
 
 class IncidentKind(StrEnum):
-    """What happened."""
+    """What kind of incident a host writes down."""
 
     LEFT_BEHIND = "left_behind"
     OVERHEARD = "overheard"

@@ -13,14 +13,14 @@ from maillage.kernel.refusal import Refusal
 
 
 class Measure(StrEnum):
-    """What is counted."""
+    """What a limit counts: bookings, or their hours."""
 
     BOOKINGS = "bookings"
     HOURS = "hours"
 
 
 class Window(StrEnum):
-    """Within which time."""
+    """The time within which a limit counts."""
 
     DAY = "day"
     WEEK = "week"

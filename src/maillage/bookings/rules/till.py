@@ -36,7 +36,7 @@ class Till:
 
 def may_close_bag(
     till: Till, counted: Money, cheques: Collection[int], words: str, *, last_seen: int
-) -> Refusal | None:  # fmt: skip
+) -> Refusal | None:
     """May a bag be closed on what was counted, with these cheques? `last_seen`: the last bag on the screen they read.
 
     >>> may_close_bag(Till(3, 1250, True, ()), Money(1250), (), "", last_seen=3) is None
@@ -50,7 +50,8 @@ def may_close_bag(
         return Refusal("empty_bag", "Nothing to take to the bank: no cash, no cheque since the last bag.")
     if counted.cents != till.cash_cents and not words.strip():
         return Refusal(
-            "no_words", "The cash differs by %(difference)s from what was written down: say in a word why.",
+            "no_words",
+            "The cash differs by %(difference)s from what was written down: say in a word why.",
             difference=Money(counted.cents - till.cash_cents).format(),
-        )  # fmt: skip
+        )
     return None

@@ -117,9 +117,11 @@ def again_url(again: Again) -> str:
     """Where the same as last time is booked."""
     local = again.period
     values = {
-        "espace": again.like.space_id, "debut": local.start.isoformat(), "fin": local.end.isoformat(),
+        "espace": again.like.space_id,
+        "debut": local.start.isoformat(),
+        "fin": local.end.isoformat(),
         "personnes": again.like.people,
-    }  # fmt: skip
+    }
     return f"{reverse('bookings:new')}?{urlencode(values)}"
 
 

@@ -168,9 +168,14 @@ def kiosk(request: HttpRequest, slug: str) -> HttpResponse:
     if key and constant_time_compare(key, place.kiosk_key):
         paired = redirect("bookings:kiosk", slug)
         paired.set_cookie(
-            KIOSK_COOKIE, key, max_age=YEAR, httponly=True, samesite="Lax", secure=settings.HTTPS,
+            KIOSK_COOKIE,
+            key,
+            max_age=YEAR,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.HTTPS,
             path=reverse("bookings:kiosk", args=[slug]),
-        )  # fmt: skip
+        )
         return paired
     now = timezone.now()
     going_on, coming = now_at(place, now)

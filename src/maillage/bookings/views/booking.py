@@ -135,9 +135,12 @@ def _criteria_of(form: TakeForm, space: NearSpace) -> Criteria:
 def _near_space(form: TakeForm, except_booking: int | None = None) -> NearSpace:
     day = form.period.start.date()
     spaces = near_spaces(
-        criteria=Criteria(day=day), first=day, last=day, spaces=[form.cleaned_data["espace"]],
+        criteria=Criteria(day=day),
+        first=day,
+        last=day,
+        spaces=[form.cleaned_data["espace"]],
         except_booking=except_booking,
-    )  # fmt: skip
+    )
     if not spaces:
         raise Http404
     return spaces[0]
@@ -194,9 +197,11 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Refusal("not_allowed", "This booking is not yours.")
     space = space_of(booking)
     form = ChangeForm(
-        request.POST or None, zone=booking.place.zone, granularity=space.stock.policy.granularity,
+        request.POST or None,
+        zone=booking.place.zone,
+        granularity=space.stock.policy.granularity,
         initial=_initial(booking, space) | ({"jour": moved} if (moved := request.GET.get("jour", "")[:10]) else {}),
-    )  # fmt: skip
+    )
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:

@@ -100,9 +100,12 @@ def _render_charter(
 ) -> HttpResponse:
     """The words, and for whom is signed in what they signed; a form where there is something to sign."""
     context: dict[str, Any] = {
-        "charter": current, "place": place, "text": to_html(current.text), "section": "mine" if place else "",
+        "charter": current,
+        "place": place,
+        "text": to_html(current.text),
+        "section": "mine" if place else "",
         "versions": charters_of(current.network, current.place),
-    }  # fmt: skip
+    }
     if isinstance(request.user, Person):
         person, number = request.user, request.GET.get("reservation") or request.POST.get("reservation", "")
         context["signatures"] = signatures_of(person, current)
@@ -156,12 +159,15 @@ def _edit_charter(request: HttpRequest, person: Person, network: Network, place:
                 else redirect("bookings:edit_network_charter", network.slug)
             )
     context: dict[str, Any] = {
-        "form": form, "place": place, "in_force": in_force, "current_network": network,
+        "form": form,
+        "place": place,
+        "in_force": in_force,
+        "current_network": network,
         "section": "desk" if place else "week",
         "versions": charters_of(network, place),
         "is_of_network": place is not None and in_force is not None and in_force.place_id is None,
         **_counts(person, network, place, in_force),
-    }  # fmt: skip
+    }
     return render(request, "bookings/edit_charter.html", context, status=422 if form.errors else 200)
 
 

@@ -41,9 +41,13 @@ def requests(request: HttpRequest, slug: str) -> HttpResponse:
     person, place = hosted_place(request, slug)
     waiting = list(requests_at(place))
     record(
-        person, "requests_looked_at", ("place", place.pk), place.scopes()[0], about=[b.person for b in waiting],
+        person,
+        "requests_looked_at",
+        ("place", place.pk),
+        place.scopes()[0],
+        about=[b.person for b in waiting],
         requests=len(waiting),
-    )  # fmt: skip
+    )
     context = {"place": place, "requests": waiting, "section": "desk"}
     response = render(request, "bookings/requests.html", context)
     response["Cache-Control"] = "no-store"
@@ -141,8 +145,13 @@ def _book_for(form: PhoneForm, host: Any) -> Any:
     criteria = Criteria(
         day=day, part=data["quand"], starts=data["de"] if hours else None, ends=data["a"] if hours else None
     )
-    values = {"guest": data["nom"], "people": data["personnes"], "note": data["note"], "key": data["cle"],
-              "guest_phone": data["telephone"]}  # fmt: skip
+    values = {
+        "guest": data["nom"],
+        "people": data["personnes"],
+        "note": data["note"],
+        "key": data["cle"],
+        "guest_phone": data["telephone"],
+    }
     try:
         return actions.book_for(host, member, space, period_on(near[0].stock.policy, criteria), **values)
     except Refusal as refusal:
@@ -178,7 +187,7 @@ def message(request: HttpRequest, slug: str, day: date) -> HttpResponse:
 @sensitive
 @login_required
 @require_POST
-def taking(request: HttpRequest, slug: str, day: date) -> HttpResponse:
+def write_cash_entry(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     """POST: record cash received."""
     person, place = hosted_place(request, slug)
     form = CashEntryForm(request.POST)

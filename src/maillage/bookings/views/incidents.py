@@ -30,9 +30,7 @@ def incidents(request: HttpRequest, slug: str) -> HttpResponse:
     person, place = person_of(request), get_object_or_404(Place.objects.select_related("network"), slug=slug)
     follows = follows_incidents(person, place)
     if not follows and not came_lately(person, place):
-        raise Refusal(
-            "not_allowed", "Only those who came here lately and those who run the place report an incident."
-        )  # fmt: skip
+        raise Refusal("not_allowed", "Only those who came here lately and those who run the place report an incident.")
     form = IncidentForm(request.POST or None, place=place)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -43,9 +41,13 @@ def incidents(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("bookings:incidents", slug)
     listed = incidents_shown_to(person, place)
     context = {
-        "place": place, "form": form, "follows": follows, "section": "desk" if follows else "places",
-        "open": [one for one in listed if not one.closed_at], "closed": [one for one in listed if one.closed_at],
-    }  # fmt: skip
+        "place": place,
+        "form": form,
+        "follows": follows,
+        "section": "desk" if follows else "places",
+        "open": [one for one in listed if not one.closed_at],
+        "closed": [one for one in listed if one.closed_at],
+    }
     return render(request, "bookings/incidents.html", context, status=422 if form.errors else 200)
 
 

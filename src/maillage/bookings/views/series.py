@@ -200,8 +200,11 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     series = _own_series(request, public_id)
     initial = {
         "depuis": _day(request.GET.get("depuis", "")) or timezone.localdate() + timedelta(days=1),
-        "quand": series.part, "de": series.starts, "a": series.ends, "personnes": series.people,
-    }  # fmt: skip
+        "quand": series.part,
+        "de": series.starts,
+        "a": series.ends,
+        "personnes": series.people,
+    }
     form = ChangeSeriesForm(request.POST or None, granularity=series.space.granularity, initial=initial)
     context: dict[str, Any] = {"form": form, "series": series, "section": "mine"}
     status = 422 if form.errors else 200
@@ -264,6 +267,9 @@ def _search_context(where: SearchForm, when: SeriesForm, person: Person | None) 
         wheelchair=base.wheelchair,
     )  # fmt: skip
     offers = find_repeated(criteria, days, commune.insee, where.within, person=person)
-    query = [(name, value) for name in ("jours", "rythme", "du", "au", "sans_fin", "quand", "de", "a", "personnes")
-             for value in when.data.getlist(name)]  # type: ignore[attr-defined]  # a QueryDict  # fmt: skip
+    query = [
+        (name, value)
+        for name in ("jours", "rythme", "du", "au", "sans_fin", "quand", "de", "a", "personnes")
+        for value in when.data.getlist(name)
+    ]  # type: ignore[attr-defined]  # a QueryDict
     return {"offers": offers, "days": days, "commune": commune, "query": query}

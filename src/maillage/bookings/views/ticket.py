@@ -51,9 +51,13 @@ def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def render_booking(
-    request: HttpRequest, current: Booking, allowed: frozenset[Ability], *, refusal: Refusal | None = None,
+    request: HttpRequest,
+    current: Booking,
+    allowed: frozenset[Ability],
+    *,
+    refusal: Refusal | None = None,
     note: str = "",
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     """The page of a booking; 409 with why it was not confirmed, and the word for the host that was written."""
     if current.person_id != request.user.pk:  # a host: looking at someone's booking is itself recorded
         record(
@@ -71,7 +75,7 @@ def render_booking(
         "acts": acts,
         "is_own": Ability.CHANGE in allowed,
         "wanted_days": [(current.place.slug, local_date(current.starts_at, current.place.zone))],
-        "status": status_at(state, now),
+        "state": {status.value: status == status_at(state, now) for status in Status},
         "has_begun": current.starts_at <= now,
         "is_over": current.ends_at <= now,
         "just_made": state.status == Status.CONFIRMED and now < current.created_at + JUST_MADE,

@@ -34,9 +34,7 @@ def till(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            bag = close_bag(
-                person, place, data["counted"], form.cheques, data["words"], last_seen=data["last_seen"]
-            )  # fmt: skip
+            bag = close_bag(person, place, data["counted"], form.cheques, data["words"], last_seen=data["last_seen"])
         except Refusal as refusal:
             if refusal.code != "no_words":
                 raise

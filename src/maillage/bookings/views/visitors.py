@@ -39,9 +39,13 @@ def arrive(request: HttpRequest, key: UUID) -> HttpResponse:
     form = VisitorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         entry = actions.enter_visitor(
-            register, origin_of(request), form.cleaned_data["name"], form.cleaned_data["visited"],
-            uuid_of(request.POST.get("cle", "")), parse_moment(request.POST.get("a", "")),
-        )  # fmt: skip
+            register,
+            origin_of(request),
+            form.cleaned_data["name"],
+            form.cleaned_data["visited"],
+            uuid_of(request.POST.get("cle", "")),
+            parse_moment(request.POST.get("a", "")),
+        )
         return redirect("bookings:visitor", entry.exit_key)
     context = {"register": register, "form": form, "days": days_kept(register), "key": uuid4()}
     return _private_page(render(request, "bookings/visitor_arrival.html", context, status=422 if form.errors else 200))
@@ -89,12 +93,17 @@ def visitors(request: HttpRequest, slug: str) -> HttpResponse:
     actions.record_look(person, place, len(entries), [booking.person for booking in booked])
     here = visitors_here(entries, place, now)
     context = {
-        "place": place, "register": register, "form": form, "here": here, "now": now, "section": "desk",
+        "place": place,
+        "register": register,
+        "form": form,
+        "here": here,
+        "now": now,
+        "section": "desk",
         "past": [one for one in entries if one not in here],
         "booked": booked,
         "days": days_kept(register) if register else default_days(),
         "address": register_address(register) if register else "",
-    }  # fmt: skip
+    }
     response = render(request, "bookings/visitors.html", context, status=422 if form.errors else 200)
     response["Cache-Control"] = "no-store"
     return response

@@ -27,8 +27,12 @@ def autosave(person: Person, page: Page | None, fields: Mapping[str, Any]) -> Dr
     """Save what is being typed as this person's draft of the page. Raises a Refusal when it is too long."""
     typed = {name: fields[name] for name in TYPED if name in fields}
     if len(str(typed.get("text", ""))) > LONGEST * 2:
-        raise Refusal("page_too_long", "This text has %(length)s characters, a page %(most)s at most: make several "
-                      "pages of it.", length=len(str(typed["text"])), most=LONGEST)  # fmt: skip
+        raise Refusal(
+            "page_too_long",
+            "This text has %(length)s characters, a page %(most)s at most: make several pages of it.",
+            length=len(str(typed["text"])),
+            most=LONGEST,
+        )
     draft, _new = Draft.objects.update_or_create(
         person=person, page=page, defaults={"fields": typed, "saved_at": timezone.now()}
     )
@@ -60,9 +64,14 @@ def keep_picture(person: Person, content: Content, alt: str, credit: str = "") -
         if known := Picture.objects.filter(name=name).first():  # brought by somebody else meanwhile
             return known
         return Picture.objects.create(
-            name=name, alt=alt[:200], credit=on_one_line(credit)[:120], person=person, image=stored,
-            width=content.width, height=content.height,
-        )  # fmt: skip
+            name=name,
+            alt=alt[:200],
+            credit=on_one_line(credit)[:120],
+            person=person,
+            image=stored,
+            width=content.width,
+            height=content.height,
+        )
 
 
 @transaction.atomic
@@ -74,9 +83,8 @@ def try_at(person: Person, page: Page, place: Place, note: str = "", tried_on: d
     if day > timezone.localdate():
         raise Refusal("not_yet", "This day has not come: one says what was tried once it was.")
     trial, _new = Trial.objects.update_or_create(
-        page=page, place=place,
-        defaults={"person": person, "note": on_one_line(note)[:400], "tried_on": day},
-    )  # fmt: skip
+        page=page, place=place, defaults={"person": person, "note": on_one_line(note)[:400], "tried_on": day}
+    )
     Page.objects.filter(pk=page.pk).update(state=State.TRIED)
     record(person, "page_tried", ("commons.page", page.pk), page.scopes()[0])
     return trial

@@ -61,9 +61,12 @@ def order_of(collection: Collection) -> str:
 
 
 def save_collection(
-    person: Person, network: Network, fields: Mapping[str, Any], order: list[tuple[str, str]],
+    person: Person,
+    network: Network,
+    fields: Mapping[str, Any],
+    order: list[tuple[str, str]],
     collection: Collection | None = None,
-) -> Collection:  # fmt: skip
+) -> Collection:
     """Make a collection, or change what it says and holds. Takes all of the order or nothing."""
     require_write(person, network)
     if len(order) > MOST_PAGES:
@@ -96,9 +99,10 @@ def _check_pages_kept(person: Person, collection: Collection, slugs: set[str]) -
     before = set(collection.items.filter(page__hidden=False).values_list("page__slug", flat=True))
     if before - slugs and not may_moderate(person, collection.network):
         raise Refusal(
-            "not_allowed", "Only those who facilitate the network take a page out of a collection: %(slug)s.",
+            "not_allowed",
+            "Only those who facilitate the network take a page out of a collection: %(slug)s.",
             slug=min(before - slugs),
-        )  # fmt: skip
+        )
 
 
 def _check_licences(collection: Collection, pages: list[Page]) -> None:
@@ -106,9 +110,11 @@ def _check_licences(collection: Collection, pages: list[Page]) -> None:
     for page in pages:
         if not may_enter(page.licence, collection.licence):
             raise Refusal(
-                "licence_forbids_book", "“%(page)s” is under %(licence)s, which does not allow it in this book.",
-                page=page.title, licence=page.licence,
-            )  # fmt: skip
+                "licence_forbids_book",
+                "“%(page)s” is under %(licence)s, which does not allow it in this book.",
+                page=page.title,
+                licence=page.licence,
+            )
 
 
 def publish(person: Person, collection: Collection, fields: Mapping[str, Any], dated: date) -> Edition:

@@ -54,16 +54,21 @@ def take_push(person: Person, push: Push, bases: dict[str, int], absolute: Calla
                 if path.startswith(FOLDER):
                     lines += _take_file(person, commit, path, content, bases, absolute)
                 elif not path.startswith("images/"):
-                    raise Refusal("not_a_page", "%(path)s is not a page: pages are in pages/, pictures in images/.",
-                                  path=path)  # fmt: skip
+                    raise Refusal(
+                        "not_a_page", "%(path)s is not a page: pages are in pages/, pictures in images/.", path=path
+                    )
     after = "git fetch && git reset --keep origin/main" if push.aside else "git pull --rebase"
     return [*lines, _("Now: %(command)s") % {"command": after}] if lines else [_("Nothing to write.")]
 
 
 def _take_file(
-    person: Person, commit: PushedCommit, path: str, content: bytes | None, bases: dict[str, int],
+    person: Person,
+    commit: PushedCommit,
+    path: str,
+    content: bytes | None,
+    bases: dict[str, int],
     absolute: Callable[[str], str],
-) -> list[str]:  # fmt: skip
+) -> list[str]:
     slug, end = posixpath.splitext(path.removeprefix(FOLDER))
     if content is None:
         raise Refusal(
@@ -92,9 +97,11 @@ def _take_file(
         new_page = create(person, network, fields, signature=signature, message=message, slug=slug)
         if new_page.slug != slug:  # else the next pull would find two new files where there is one
             raise Refusal(
-                "address_taken", "%(path)s: this address is taken. Name the file pages/%(other)s.md and push again.",
-                path=path, other=new_page.slug,
-            )  # fmt: skip
+                "address_taken",
+                "%(path)s: this address is taken. Name the file pages/%(other)s.md and push again.",
+                path=path,
+                other=new_page.slug,
+            )
         bases[slug] = 1
         return [*lines, f"{_('new')}  {absolute(new_page.get_absolute_url())}"]
     base = bases.get(slug, 0)

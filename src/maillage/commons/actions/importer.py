@@ -43,9 +43,13 @@ def known_of(network: Network, licence: str, language: str = "fr") -> Known:
     """The values a file's front matter may hold in this network; `licence` is that of files without one."""
     places = Place.objects.filter(network=network).values_list("slug", flat=True)
     return Known(
-        frozenset(Nature.values), frozenset(Kind.values), frozenset(code for code, _name in LANGUAGES),
-        frozenset(places), licence, language,
-    )  # fmt: skip
+        frozenset(Nature.values),
+        frozenset(Kind.values),
+        frozenset(code for code, _name in LANGUAGES),
+        frozenset(places),
+        licence,
+        language,
+    )
 
 
 def bring_in(

@@ -203,9 +203,10 @@ def _check_allowed(person: Person, page: Page, head: Revision, fields: Mapping[s
         others = page.revisions.exclude(author=person).exists()
         if others:
             raise Refusal(
-                "licence_forbids", "Others wrote this page under %(licence)s, which does not allow this one.",
+                "licence_forbids",
+                "Others wrote this page under %(licence)s, which does not allow this one.",
                 licence=head.licence,
-            )  # fmt: skip
+            )
     if fields["state"] == State.REVIEWED != head.state and not may_moderate(person, page):
         authors = set(page.revisions.values_list("author_id", flat=True))
         if authors == {person.pk}:

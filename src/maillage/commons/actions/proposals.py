@@ -72,10 +72,15 @@ def propose(
         if same is not None:
             return same  # sent twice
         proposal = Proposal.objects.create(
-            page=page, base=start, author=person, fate=fate, from_page=from_page,
+            page=page,
+            base=start,
+            author=person,
+            fate=fate,
+            from_page=from_page,
             signature=name,
-            message=on_one_line(message)[:240], **cleaned_fields,
-        )  # fmt: skip
+            message=on_one_line(message)[:240],
+            **cleaned_fields,
+        )
         record(person, "change_proposed", ("commons.proposal", proposal.pk), page.scopes()[0])
     return proposal
 
@@ -103,8 +108,11 @@ def give_back(person: Person, page: Page, message: str = "") -> Proposal:
     if page.upstream is None or page.upstream_at is None or page.head is None:
         raise Refusal("no_upstream", "This page was not adapted from another.")
     if not may_enter(page.licence, page.upstream.licence):
-        raise Refusal("licence_forbids", "Others wrote this page under %(licence)s, which does not allow this one.",
-                      licence=page.licence)  # fmt: skip
+        raise Refusal(
+            "licence_forbids",
+            "Others wrote this page under %(licence)s, which does not allow this one.",
+            licence=page.licence,
+        )
     base = page.upstream_at
     fields = {**fields_of(base), "text": page.head.text}
     reason = short_enough(message, 200) or f"⑂ {page.slug}"
@@ -120,7 +128,7 @@ PROPOSALS = TransitionTable(
         "withdraw": ({Fate.OPEN}, Fate.WITHDRAWN),
     },
     Refusal("decided", "This proposal was already decided: “%(fate)s”."),
-)  # fmt: skip
+)
 
 
 def _lock_proposal(proposal: Proposal, act: str) -> Proposal:
@@ -201,8 +209,9 @@ def comment(person: Person, proposal: Proposal, text: str) -> Comment:
     if not written:
         raise Refusal("no_text", "There is nothing written.")
     if len(written) > LONGEST_COMMENT:
-        raise Refusal("text_too_long", "%(length)s characters, %(most)s at most.", length=len(written),
-                      most=LONGEST_COMMENT)  # fmt: skip
+        raise Refusal(
+            "text_too_long", "%(length)s characters, %(most)s at most.", length=len(written), most=LONGEST_COMMENT
+        )
     refusal = hit([(COMMENTS, f"person {person.pk}")])
     if refusal:
         raise refusal

@@ -71,8 +71,11 @@ class _BoundedReader:
             raise Refusal("bad_archive", "This file is cut short or damaged: fetch it again.") from error
         self.left -= len(content)
         if self.left < 0:
-            raise Refusal("dump_too_big", "Unpacked, this file is larger than %(bytes)s MB: unpack it yourself.",
-                          bytes=MOST_BYTES // 1_000_000)  # fmt: skip
+            raise Refusal(
+                "dump_too_big",
+                "Unpacked, this file is larger than %(bytes)s MB: unpack it yourself.",
+                bytes=MOST_BYTES // 1_000_000,
+            )
         return content
 
 
@@ -82,8 +85,12 @@ def _unpack_zip(content: bytes) -> dict[str, bytes]:
         with ZipFile(BytesIO(content)) as packed:
             entries = [entry for entry in packed.infolist() if entry.filename.lower().endswith((*MARKDOWN, *PICTURES))]
             if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:
-                raise Refusal("zip_too_big", "This ZIP holds more than %(files)s files or %(bytes)s MB.",
-                              files=MOST_FILES, bytes=MOST_BYTES // 1_000_000)  # fmt: skip
+                raise Refusal(
+                    "zip_too_big",
+                    "This ZIP holds more than %(files)s files or %(bytes)s MB.",
+                    files=MOST_FILES,
+                    bytes=MOST_BYTES // 1_000_000,
+                )
             files = {entry.filename: packed.read(entry) for entry in entries}
     except (BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError) as error:
         raise Refusal("bad_zip", "This ZIP can't be read: make it again, without a password.") from error

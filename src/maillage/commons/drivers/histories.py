@@ -77,9 +77,10 @@ def _whole_history(repo: Repo, head: ObjectID, known: Known, origin: str) -> Bat
         return _read_history(repo, head, known, origin)
     except (KeyError, MissingCommitError, ObjectMissing, FileFormatException, AttributeError) as error:
         raise Refusal(
-            "history_cut", "Part of this history is missing (a shallow clone, a bundle of the last commits): "
-            "bring it whole, with git fetch --unshallow or git bundle create pages.bundle HEAD."
-        ) from error  # fmt: skip
+            "history_cut",
+            "Part of this history is missing (a shallow clone, a bundle of the last commits): "
+            "bring it whole, with git fetch --unshallow or git bundle create pages.bundle HEAD.",
+        ) from error
 
 
 def _read_history(repo: Repo, head: ObjectID, known: Known, origin: str) -> Batch:
@@ -101,8 +102,9 @@ def _read_history(repo: Repo, head: ObjectID, known: Known, origin: str) -> Batc
             revisions.append((path, _with_commit_details(page, commit, origin)))
         before = commit.tree
         if len(revisions) > MOST_REVISIONS:
-            raise Refusal("too_many_revisions", "More than %(most)s revisions: bring in a part of them.",
-                          most=MOST_REVISIONS)  # fmt: skip
+            raise Refusal(
+                "too_many_revisions", "More than %(most)s revisions: bring in a part of them.", most=MOST_REVISIONS
+            )
     last_paths = {path for path in _paths(repo, before) if is_a_page(path)}
     for path, why in broken.items():
         if path in last_paths:
@@ -111,9 +113,12 @@ def _read_history(repo: Repo, head: ObjectID, known: Known, origin: str) -> Batc
     for path, page in revisions:
         if path in last_paths and last.setdefault(page.slug, path) != path:
             raise Refusal(
-                "same_page_twice", "%(one)s and %(other)s have the same address, “%(slug)s”: rename one of them.",
-                one=last[page.slug], other=path, slug=page.slug,
-            )  # fmt: skip
+                "same_page_twice",
+                "%(one)s and %(other)s have the same address, “%(slug)s”: rename one of them.",
+                one=last[page.slug],
+                other=path,
+                slug=page.slug,
+            )
     pages = [page for _path, page in revisions if page.slug in last]
     if not pages:
         raise Refusal("no_pages", "There is no page in it: files whose name ends with .md are pages.")

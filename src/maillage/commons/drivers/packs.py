@@ -130,8 +130,11 @@ def _delta_result_size(delta: bytes, left: int) -> int:
 
 def too_large_refusal() -> Refusal:
     """The refusal of a pack that unpacks to more than MOST_UNPACKED bytes."""
-    return Refusal("pack_too_large", "Unpacked, what was sent is larger than %(bytes)s MB: push it in several parts.",
-                   bytes=MOST_UNPACKED // 1_000_000)  # fmt: skip
+    return Refusal(
+        "pack_too_large",
+        "Unpacked, what was sent is larger than %(bytes)s MB: push it in several parts.",
+        bytes=MOST_UNPACKED // 1_000_000,
+    )
 
 
 def _unreadable() -> Refusal:

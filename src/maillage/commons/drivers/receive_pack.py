@@ -101,8 +101,11 @@ class Receiver(ReceivePackHandler):
             except Refusal:
                 raise
             except Exception as error:  # cut short, too big, not a pack, a tree that names what is not there
-                raise Refusal("bad_pack", "What was sent can't be read, or is larger than %(bytes)s MB.",
-                              bytes=MOST_BYTES // 1_000_000) from error  # fmt: skip
+                raise Refusal(
+                    "bad_pack",
+                    "What was sent can't be read, or is larger than %(bytes)s MB.",
+                    bytes=MOST_BYTES // 1_000_000,
+                ) from error
             return self.decide(push)
 
     def _read_push(self, apart: Repo, head: ObjectID, *, aside: bool) -> Push:

@@ -81,9 +81,10 @@ def pages_of(file: Readable, known: Known, bounds: Bounds = UNBOUNDED) -> Batch:
             dumped.append(thing)
         if len(dumped) > bounds.pages:
             raise Refusal(
-                "too_many_pages", "More than %(most)s pages: bring this wiki in on the server, by the command.",
+                "too_many_pages",
+                "More than %(most)s pages: bring this wiki in on the server, by the command.",
                 most=bounds.pages,
-            )  # fmt: skip
+            )
     if not dumped:
         raise Refusal("no_pages_in_dump", "There is no page in it: this is not the XML dump of a MediaWiki.")
     until = monotonic() + bounds.seconds
@@ -138,8 +139,9 @@ def _read_dump(file: Readable) -> Iterator[str | _Page]:
         yield from _parse_dump(file)
     except ET.ParseError as error:
         line = error.position[0]
-        raise Refusal("bad_xml", "Line %(line)s: this XML can't be read; the dump may be cut short.",
-                      line=line) from error  # fmt: skip
+        raise Refusal(
+            "bad_xml", "Line %(line)s: this XML can't be read; the dump may be cut short.", line=line
+        ) from error
 
 
 def _parse_dump(file: Readable) -> Iterator[str | _Page]:
@@ -177,8 +179,9 @@ def _parse_timestamp(text: str) -> datetime | None:
 
 def _markdown_until(until: float, pandoc: str, text: str) -> tuple[str, list[str]]:
     if monotonic() >= until:
-        raise Refusal("wiki_takes_too_long",
-                      "This wiki takes too long to be read: bring it in on the server, by the command.")  # fmt: skip
+        raise Refusal(
+            "wiki_takes_too_long", "This wiki takes too long to be read: bring it in on the server, by the command."
+        )
     return _markdown(pandoc, text)
 
 

@@ -163,8 +163,10 @@ def side_by_side(old: str, new: str) -> list[Row]:
 
 
 def _join_rows(rows: list[Row]) -> Row:
-    left, right = ("\n\n".join("".join(p.text for p in side) for side in sides if side)
-                   for sides in ([row.left for row in rows], [row.right for row in rows]))  # fmt: skip
+    left, right = (
+        "\n\n".join("".join(p.text for p in side) for side in sides if side)
+        for sides in ([row.left for row in rows], [row.right for row in rows])
+    )
     return Row((Piece("gone", left),), (Piece("new", right),), same=False)
 
 

@@ -86,9 +86,12 @@ def pages_of_files(files: Mapping[str, bytes], known: Known, origin: str = "") -
         page = page_of_file(path, files[path], files.get, known, remarks)
         if page.slug in paths:
             raise Refusal(
-                "same_page_twice", "%(one)s and %(other)s have the same address, “%(slug)s”: rename one of them.",
-                one=paths[page.slug], other=path, slug=page.slug,
-            )  # fmt: skip
+                "same_page_twice",
+                "%(one)s and %(other)s have the same address, “%(slug)s”: rename one of them.",
+                one=paths[page.slug],
+                other=path,
+                slug=page.slug,
+            )
         paths[page.slug] = path
         pages.append(Incoming(page.slug, page.fields, page.signature, page.message, None, origin, page.pictures))
     if not pages:
@@ -102,17 +105,24 @@ def page_of_file(
     """One file as a page. `find` reads another file by its path; what should be known is added to `remarks`."""
     if len(content) > MOST_BYTES:
         raise Refusal(
-            "page_too_long", "This text has %(length)s characters, a page %(most)s at most: make several pages of it.",
-            length=len(content), most=LONGEST,
-        )  # fmt: skip
+            "page_too_long",
+            "This text has %(length)s characters, a page %(most)s at most: make several pages of it.",
+            length=len(content),
+            most=LONGEST,
+        )
     try:
         head, text = frontmatter.load(content.decode())
     except UnicodeDecodeError:
-        raise Refusal("not_utf8", "%(path)s is not a text in UTF-8: save it again in this encoding.",
-                      path=path) from None  # fmt: skip
+        raise Refusal(
+            "not_utf8", "%(path)s is not a text in UTF-8: save it again in this encoding.", path=path
+        ) from None
     except Refusal as refusal:
-        raise Refusal("bad_file", "%(path)s, line %(line)s: the YAML between the dashes can't be read.", path=path,
-                      line=refusal.facts.get("line", 1)) from refusal  # fmt: skip
+        raise Refusal(
+            "bad_file",
+            "%(path)s, line %(line)s: the YAML between the dashes can't be read.",
+            path=path,
+            line=refusal.facts.get("line", 1),
+        ) from refusal
     title = _one_line(head.get("title"))
     heading, rest = _split_heading(text)
     if heading and (not title or title == heading):
@@ -164,9 +174,12 @@ def _front_matter_fields(
     licence = _one_line(head.get("licence") or head.get("license")) or known.licence
     if licence not in LICENCES:
         raise Refusal(
-            "unknown_licence", "%(path)s: the licence “%(licence)s” is not one of the commons' (%(known)s).",
-            path=path, licence=licence, known=", ".join(LICENCES),
-        )  # fmt: skip
+            "unknown_licence",
+            "%(path)s: the licence “%(licence)s” is not one of the commons' (%(known)s).",
+            path=path,
+            licence=licence,
+            known=", ".join(LICENCES),
+        )
     listed = head.get("places") or []
     places = [_one_line(place) for place in listed] if isinstance(listed, list) else []
     remarks += [(path, f"places: {place} → ∅") for place in places if place not in known.places]
@@ -256,9 +269,14 @@ def links_in(text: str) -> Iterator[LinkSpan]:
 
 
 def _page_link(
-    path: str, link: LinkSpan, address: str, find: Callable[[str], bytes | None], address_of: Callable[[str], str],
-    remarks: list[tuple[str, str]], pictures: dict[str, bytes],
-) -> str:  # fmt: skip
+    path: str,
+    link: LinkSpan,
+    address: str,
+    find: Callable[[str], bytes | None],
+    address_of: Callable[[str], str],
+    remarks: list[tuple[str, str]],
+    pictures: dict[str, bytes],
+) -> str:
     """A link as it is stored (a `[[link]]`, a picture by its path); empty to leave it as it is."""
     if "://" in address or address.startswith(("#", "mailto:", "data:")):
         return ""

@@ -26,12 +26,13 @@ LICENCES = {
         Licence("CC-BY-4.0", "Creative Commons BY 4.0", "https://creativecommons.org/licenses/by/4.0/deed.fr"),
         Licence("CC0-1.0", "Creative Commons CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/deed.fr"),
         Licence("CC-BY-SA-3.0", "Creative Commons BY-SA 3.0", "https://creativecommons.org/licenses/by-sa/3.0/deed.fr"),
-        Licence("etalab-2.0", "Licence Ouverte 2.0 (Etalab)",
-                "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"),
+        Licence(
+            "etalab-2.0", "Licence Ouverte 2.0 (Etalab)", "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+        ),
         Licence("GFDL-1.3-or-later", "GNU FDL 1.3", "https://www.gnu.org/licenses/fdl-1.3.html"),
         Licence("LAL-1.3", "Licence Art Libre 1.3", "https://artlibre.org/"),
     )
-}  # fmt: skip
+}
 DEFAULT = "CC-BY-SA-4.0"
 # Into which licences a text under each may be taken, besides its own.
 INTO = {

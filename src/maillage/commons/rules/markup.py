@@ -274,18 +274,26 @@ def to_html(text: str, reader: Reader) -> str:
     html = html.replace('<section class="footnotes">', f'<section class="footnotes" aria-label="{reader.words[0]}">')
     html = html.replace('class="footnote-backref"', f'class="footnote-backref" aria-label="{reader.words[1]}"')
     return nh3.clean(
-        html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"},
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
         link_rel=None if reader.follows else "nofollow ugc noopener",
-    )  # fmt: skip
+    )
 
 
 Address = tuple[str, str, bool]  # what a link says, where it leads, whether that is written
 
 
 def to_html_with(
-    text: str, language: str, words: tuple[str, str, str], pages: tuple[Address, ...],
-    images: tuple[tuple[str, str], ...], *, follows: bool,
-) -> str:  # fmt: skip
+    text: str,
+    language: str,
+    words: tuple[str, str, str],
+    pages: tuple[Address, ...],
+    images: tuple[tuple[str, str], ...],
+    *,
+    follows: bool,
+) -> str:
     """`to_html` with a `Reader` given as plain values, so that it can run in a child process; tables scroll.
 
     `words`: those of the reader, and what a table is called.

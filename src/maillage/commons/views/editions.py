@@ -194,14 +194,22 @@ def edition_file(request: HttpRequest, slug: str, number: int, kind: str) -> Htt
     if kind == "cff":
         content = editions.citation(edition, _absolute_address(edition)).encode()
         return send_part(
-            request, BytesIO(content), sha256(content).hexdigest()[:20], content_type="text/yaml; charset=utf-8",
-            filename="CITATION.cff", as_attachment=True,
-        )  # fmt: skip
+            request,
+            BytesIO(content),
+            sha256(content).hexdigest()[:20],
+            content_type="text/yaml; charset=utf-8",
+            filename="CITATION.cff",
+            as_attachment=True,
+        )
     path = editions.edition_file(edition, kind, _absolute_address(edition))
     return send_part(
-        request, path.open("rb"), path.stem, content_type=editions.KINDS[kind], filename=f"{name}.{kind}",
+        request,
+        path.open("rb"),
+        path.stem,
+        content_type=editions.KINDS[kind],
+        filename=f"{name}.{kind}",
         as_attachment=kind != "pdf",
-    )  # fmt: skip
+    )
 
 
 @public

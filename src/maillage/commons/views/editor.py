@@ -91,10 +91,13 @@ def _initial_fields(
     nature = request.GET.get("nature", "")
     nature = nature if nature in Nature.values else Nature.METHOD.value
     initial: dict[str, Any] = {
-        "title": request.GET.get("titre", "")[:160], "nature": nature, "text": starting_text(nature),
+        "title": request.GET.get("titre", "")[:160],
+        "nature": nature,
+        "text": starting_text(nature),
         "kind": "explanation" if nature in {"legal", "model", "experience"} else "howto",
-        "language": (get_language() or "fr")[:2], "signature": str(person),
-    }  # fmt: skip
+        "language": (get_language() or "fr")[:2],
+        "signature": str(person),
+    }
     if original is not None:
         translated_to = "en" if original.language == "fr" else "fr"
         initial |= {**initial_of(original), "language": translated_to, "state": "draft"}
@@ -118,9 +121,13 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             before = page.head
             revision = actions.save(
-                person, page, fields["base"] or 0, form.clean_fields(before), signature=fields["signature"],
+                person,
+                page,
+                fields["base"] or 0,
+                form.clean_fields(before),
+                signature=fields["signature"],
                 message=fields["message"],
-            )  # fmt: skip
+            )
         except actions.Clash as error:
             clash = error
             actions.autosave(person, page, {**fields, "base": fields["base"]})
@@ -175,8 +182,12 @@ def preview(request: HttpRequest) -> HttpResponse:
     """Render a text as it would look; open to anybody, nothing is stored."""
     text = request.POST.get("text", "")
     if len(text) > LONGEST * 2:
-        raise Refusal("page_too_long", "This text has %(length)s characters, a page %(most)s at most: make several "
-                      "pages of it.", length=len(text), most=LONGEST)  # fmt: skip
+        raise Refusal(
+            "page_too_long",
+            "This text has %(length)s characters, a page %(most)s at most: make several pages of it.",
+            length=len(text),
+            most=LONGEST,
+        )
     if refusal := hit([(PREVIEWS, f"address {origin_of(request)}")]):
         raise refusal
     language = request.POST.get("language", "fr")[:5]

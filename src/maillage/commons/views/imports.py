@@ -72,15 +72,17 @@ def _check_size(batch: Batch) -> None:
         raise Refusal(
             "too_many_letters",
             "%(count)s characters, %(most)s at most through a page: bring them in on the server, by the command.",
-            count=letters, most=MOST_LETTERS,
-        )  # fmt: skip
+            count=letters,
+            most=MOST_LETTERS,
+        )
     if pages > MOST_PAGES:
         raise Refusal(
             "too_many_pages",
             "%(count)s pages and revisions, %(most)s at most through a page: bring them in on the server, by the "
             "command.",
-            count=pages, most=MOST_PAGES,
-        )  # fmt: skip
+            count=pages,
+            most=MOST_PAGES,
+        )
 
 
 @internal

@@ -34,9 +34,14 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
         proposal = actions.propose(
-            person, page, fields["base"] or 0, form.clean_fields(page.head), signature=fields["signature"],
-            message=fields["message"], origin=origin_of(request),
-        )  # fmt: skip
+            person,
+            page,
+            fields["base"] or 0,
+            form.clean_fields(page.head),
+            signature=fields["signature"],
+            message=fields["message"],
+            origin=origin_of(request),
+        )
         if person:
             actions.forget_draft(person, page)
         flash_success(

@@ -45,9 +45,13 @@ def make_token(
         raise refusal
     secret = MARK + secrets.token_urlsafe(24)
     token = AccessToken.objects.create(
-        person=person, name=on_one_line(name)[:80], scopes=sorted(set(scopes)), digest=digest_of(secret),
-        prefix=secret[: len(MARK) + PREFIX_SIGNS], expires_at=timezone.now() + lifetime if lifetime else None,
-    )  # fmt: skip
+        person=person,
+        name=on_one_line(name)[:80],
+        scopes=sorted(set(scopes)),
+        digest=digest_of(secret),
+        prefix=secret[: len(MARK) + PREFIX_SIGNS],
+        expires_at=timezone.now() + lifetime if lifetime else None,
+    )
     record(person, "access_token_made", ("access_token", token.pk), scopes=token.scopes)
     return token, secret
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Protocol
 
 from django.db import transaction
 
+from maillage.community.actions.import_communes import CODE_COLUMNS
 from maillage.community.actions.organisations import require
 from maillage.community.actions.roles import record
 from maillage.community.models import ImportRun, Network, Person
@@ -34,6 +36,9 @@ class Importer(Protocol):
 
     def read(self, network: Network, rows: Sequence[Row]) -> tuple[list[Any], list[Mistake]]:
         """What each row says, and everything that is wrong; nothing is written."""
+
+    def preview(self, items: list[Any]) -> list[dict[str, Any]]:
+        """What would be written of each item, by the name of its column: text, days, hours, yes or no."""
 
     def write(self, by: Person, network: Network, items: list[Any]) -> dict[str, list[int]]:
         """Write it all; the numbers of what was made, by kind."""
@@ -71,6 +76,40 @@ def _read_items(importer: Importer, network: Network, rows: Sequence[Row]) -> tu
     return importer.read(network, rows)
 
 
+@dataclass(frozen=True, slots=True)
+class RowPreview:
+    """A line of a file that was tried: for each column what was read, and what would be written."""
+
+    line: int
+    cells: list[tuple[str, str, Any]]
+
+
+def preview_import(run: ImportRun, most: int) -> list[RowPreview]:
+    """The first lines of a file that was tried, beside what would be written now; nothing is written."""
+    importer = importer_of(run.kind)
+    rows = _rows_of(run)[:most]
+    items, mistakes = _read_items(importer, run.network, rows)
+    if mistakes:  # something has changed since: what was read is shown, and writing will say what is wrong
+        written: list[dict[str, Any]] = [{} for _row in rows]
+    else:
+        written = importer.preview(items)
+    return [
+        RowPreview(
+            row.line,
+            [
+                (column.name, row[column.name], values.get(column.name, ""))
+                for column in importer.columns
+                if row[column.name] or (values.get(column.name, "") != "" and column not in CODE_COLUMNS)
+            ],
+        )
+        for row, values in zip(rows, written, strict=True)
+    ]
+
+
+def _rows_of(run: ImportRun) -> list[Row]:
+    return [Row(line[""], {name: value for name, value in line.items() if name}) for line in run.table]
+
+
 def mistakes_as_json(mistakes: Sequence[Mistake]) -> list[dict[str, Any]]:
     """The first two hundred mistakes, as `ImportRun.mistakes` stores them."""
     return [
@@ -88,8 +127,7 @@ def write_import(by: Person, run: ImportRun) -> ImportRun:
     if now.state != ImportRun.State.TRIED or not now.table:
         raise Refusal("not_tried", "This file can no longer be written: send it again.")
     importer, began = importer_of(now.kind), perf_counter()
-    rows = [Row(line[""], {name: value for name, value in line.items() if name}) for line in now.table]
-    items, mistakes = _read_items(importer, now.network, rows)
+    items, mistakes = _read_items(importer, now.network, _rows_of(now))
     if mistakes:
         now.state, now.mistakes, now.table = ImportRun.State.REFUSED, mistakes_as_json(mistakes), []
     else:

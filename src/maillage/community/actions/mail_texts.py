@@ -18,9 +18,11 @@ def save_mail_text(by: Person, text: MailText) -> MailText:
         restore_mail_text(by, text.network, text.mail, text.language)
         return text
     kept, _new = MailText.objects.update_or_create(
-        network=text.network, mail=text.mail, language=text.language,
+        network=text.network,
+        mail=text.mail,
+        language=text.language,
         defaults={"introduction": text.introduction, "signature": text.signature},
-    )  # fmt: skip
+    )
     scope = text.network.scopes()[0]
     record(by, "mail_text_changed", ("network", text.network_id), scope, mail=text.mail, language=text.language)
     return kept

@@ -56,9 +56,14 @@ def send_mailing(by: Person, network: Network, selection: Selection, subject: st
         return twin  # a double click, a page sent again
     leaves_at = timezone.now() + HELD
     mailing = Mailing.objects.create(
-        network=network, subject=subject, text=text, selection=selection.code, written_by=by, wanted=len(people),
+        network=network,
+        subject=subject,
+        text=text,
+        selection=selection.code,
+        written_by=by,
+        wanted=len(people),
         leaves_at=leaves_at,
-    )  # fmt: skip
+    )
     job = mailing_to.configure(schedule_at=leaves_at)
     for number in people:
         job.defer(mailing_id=mailing.pk, person_id=number)

@@ -42,9 +42,14 @@ FIELDS = ("name", "situation", "work", "home", "needs", "offers", "news")
 def ask_to_join(person: Person, network: Network, values: dict[str, Any]) -> Membership:
     """Request membership for somebody who has an account."""
     membership = Membership(
-        network=network, person=person, email=person.email, language=person.language,
-        state=MembershipState.SUBMITTED.value, confirmed_at=timezone.now(), **{name: values[name] for name in FIELDS},
-    )  # fmt: skip
+        network=network,
+        person=person,
+        email=person.email,
+        language=person.language,
+        state=MembershipState.SUBMITTED.value,
+        confirmed_at=timezone.now(),
+        **{name: values[name] for name in FIELDS},
+    )
     _save_once(membership)
     record(person, "adhesion_asked", ("adhesion", membership.pk), network.scopes()[0])
     tell_facilitators(membership)
@@ -179,9 +184,8 @@ def accept(by: Person, membership: Membership) -> Membership:
     require(Ability.REVIEW, by, membership.network)
     today = timezone.localdate()
     accepted = _change_state(
-        by, membership, "accept", decided_at=timezone.now(), decided_by=by, starts_on=today,
-        ends_on=a_year_after(today),
-    )  # fmt: skip
+        by, membership, "accept", decided_at=timezone.now(), decided_by=by, starts_on=today, ends_on=a_year_after(today)
+    )
     person = accepted.person
     assert person is not None  # only what is unconfirmed has nobody
     person.name = person.name or accepted.name
@@ -223,10 +227,14 @@ def sign(person: Person, membership: Membership, charter: Charter, name: str) ->
         raise Refusal("no_name", "Write your name: it stands for your signature.")
     signed_at = timezone.now()
     signature, new = Signature.objects.get_or_create(
-        membership=now, charter=charter,
-        defaults={"name": name.strip(), "signed_at": signed_at,
-                  "seal": seal_of(charter.sha256, name.strip(), signed_at.isoformat())},
-    )  # fmt: skip
+        membership=now,
+        charter=charter,
+        defaults={
+            "name": name.strip(),
+            "signed_at": signed_at,
+            "seal": seal_of(charter.sha256, name.strip(), signed_at.isoformat()),
+        },
+    )
     if new:
         record(person, "charter_signed", ("charter", charter.pk), now.scopes()[0], version=charter.version)
     return signature
@@ -268,9 +276,14 @@ def publish_charter(by: Person, network: Network, title: str, text: str) -> Char
     if latest and latest.sha256 == digest and latest.title == title:
         raise Refusal("same_charter", "This is word for word the version in force: nothing to publish.")
     charter = Charter.objects.create(
-        network=network, version=(latest.version if latest else 0) + 1, title=title, text=text, sha256=digest,
-        published_at=timezone.now(), published_by=by,
-    )  # fmt: skip
+        network=network,
+        version=(latest.version if latest else 0) + 1,
+        title=title,
+        text=text,
+        sha256=digest,
+        published_at=timezone.now(),
+        published_by=by,
+    )
     record(by, "charter_published", ("charter", charter.pk), network.scopes()[0], version=charter.version)
     return charter
 

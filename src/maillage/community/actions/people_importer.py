@@ -16,15 +16,15 @@ from django.db.models import ProtectedError, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from maillage.community.actions.import_communes import CODE_COLUMNS, CommuneCells, preview_communes
 from maillage.community.mails.memberships import tell_invitations
 from maillage.community.models import Membership, Network, Person
+from maillage.community.models.memberships import SITUATION_LABELS
 from maillage.community.rules.directory import fold_text
 from maillage.community.rules.membership import ALIVE, MembershipState, Situation, a_year_after
-from maillage.community.rules.tables import Column, Mistake, Row, parse_date, parse_yes_no
+from maillage.community.rules.tables import Column, Mistake, Row, date_mistake, parse_date, parse_yes_no
 from maillage.kernel.addresses import canonical_address, may_be_an_address
 from maillage.kernel.refusal import Refusal
-from maillage.territory.models import Commune
-from maillage.territory.queries import resolve_commune
 
 SITUATIONS = {
     "salarie": Situation.EMPLOYEE, "salariee": Situation.EMPLOYEE, "employee": Situation.EMPLOYEE,
@@ -55,7 +55,7 @@ class PersonRow:
 
 
 class PeopleImporter:
-    """Name, address, commune, work, dates of the adhesion."""
+    """Name, address, commune, work, dates of the membership."""
 
     kind = "people"
     label = _("people and their memberships")
@@ -63,6 +63,7 @@ class PeopleImporter:
         Column("nom", required=True, also=("name", "nom complet", "prénom et nom")),
         Column("courriel", required=True, also=("email", "e-mail", "mail", "adresse électronique")),
         Column("commune", also=("ville", "town")),
+        *CODE_COLUMNS,
         Column("métier", also=("activité", "work", "profession")),
         Column("situation", also=("statut", "status")),
         Column("adhésion depuis", also=("depuis", "since")),
@@ -72,7 +73,7 @@ class PeopleImporter:
 
     def read(self, network: Network, rows: Sequence[Row]) -> tuple[list[Any], list[Mistake]]:
         items, mistakes, seen = [], [], dict[str, int]()
-        communes = _Communes(rows)
+        communes = CommuneCells()
         known = _addresses_of_members(network, [canonical_address(row["courriel"]) for row in rows])
         for row in rows:
             wrong = list(_find_mistakes(row, seen, known, communes))
@@ -82,15 +83,33 @@ class PeopleImporter:
             seen.setdefault(canonical_address(row["courriel"]), row.line)
         return items, mistakes
 
+    def preview(self, items: list[Any]) -> list[dict[str, Any]]:
+        communes, situations = preview_communes([item.commune for item in items]), dict(SITUATION_LABELS)
+        return [
+            {
+                "nom": item.name,
+                "courriel": item.email,
+                **communes[item.commune],
+                "métier": item.work,
+                "situation": situations[item.situation],
+                "adhésion depuis": item.starts_on,
+                "adhésion jusqu’au": item.ends_on,
+                "nouvelles": item.news,
+            }
+            for item in items
+        ]
+
     def write(self, by: Person, network: Network, items: list[Any]) -> dict[str, list[int]]:
         """Accounts for those who have none, then invitations; a few statements, however many people."""
         emails = [item.email for item in items]
         there: dict[str, Person] = {p.email: p for p in Person.objects.filter(email__in=emails)}
         new = [
-            Person(email=item.email, name=item.name, home_id=item.commune, public_id=uuid4(),
-                   password="!" + uuid4().hex)
-            for item in items if item.email not in there
-        ]  # fmt: skip
+            Person(
+                email=item.email, name=item.name, home_id=item.commune, public_id=uuid4(), password="!" + uuid4().hex
+            )
+            for item in items
+            if item.email not in there
+        ]
         Person.objects.bulk_create(new, batch_size=1000)
         EmailAddress.objects.bulk_create(
             [EmailAddress(user=p, email=p.email, primary=True, verified=False) for p in new], batch_size=1000
@@ -146,23 +165,7 @@ def _addresses_of_members(network: Network, emails: list[str]) -> set[str]:
     return {email for pair in rows for email in pair if email}
 
 
-class _Communes:
-    """Each name of the file is looked up once."""
-
-    def __init__(self, rows: Sequence[Row]) -> None:
-        names = {row["commune"] for row in rows if row["commune"]}
-        codes = set(Commune.objects.filter(insee__in=names).values_list("insee", flat=True))
-        self.found: dict[str, str | None] = {"": None}
-        self.unclear: set[str] = set()
-        for name in names:
-            meant = None if name in codes else resolve_commune(name)[0]
-            if name in codes or meant:
-                self.found[name] = name if meant is None else meant.insee
-            else:
-                self.unclear.add(name)
-
-
-def _find_mistakes(row: Row, seen: dict[str, int], known: set[str], communes: _Communes) -> list[Mistake]:
+def _find_mistakes(row: Row, seen: dict[str, int], known: set[str], communes: CommuneCells) -> list[Mistake]:
     mistakes = []
 
     def add_mistake(column: str, sentence: str, **facts: Any) -> None:
@@ -180,8 +183,7 @@ def _find_mistakes(row: Row, seen: dict[str, int], known: set[str], communes: _C
         add_mistake("courriel", "This address is already on line %(line)s.", line=seen[email])
     if email in known:
         add_mistake("courriel", "This address already belongs to the network, or is invited.")
-    if row["commune"] in communes.unclear:
-        add_mistake("commune", "Which commune is meant by %(value)s? Give its INSEE code.", value=row["commune"])
+    mistakes += communes.mistakes_of(row)
     if fold_text(row["situation"]) not in SITUATIONS:
         add_mistake("situation", "This situation is not known: %(value)s.", value=row["situation"])
     if parse_yes_no(row["nouvelles"]) is None:
@@ -199,11 +201,7 @@ def _is_address(email: str) -> bool:
 
 def _find_date_mistakes(row: Row) -> list[Mistake]:
     columns = ("adhésion depuis", "adhésion jusqu’au")
-    mistakes = [
-        Mistake(row.line, column, "This is not a date: %(value)s.", {"value": row[column]})
-        for column in columns
-        if row[column] and parse_date(row[column]) is None
-    ]
+    mistakes = [date_mistake(row, column) for column in columns if row[column] and parse_date(row[column]) is None]
     if not mistakes and _parse_dates(row)[1] <= _parse_dates(row)[0]:
         return [Mistake(row.line, columns[1], "The membership ends before it begins.")]
     return mistakes
@@ -214,9 +212,9 @@ def _parse_dates(row: Row) -> tuple[date, date]:
     return starts_on, parse_date(row["adhésion jusqu’au"]) or a_year_after(max(starts_on, timezone.localdate()))
 
 
-def _parse_row(row: Row, communes: _Communes) -> PersonRow:
+def _parse_row(row: Row, communes: CommuneCells) -> PersonRow:
     starts_on, ends_on = _parse_dates(row)
     return PersonRow(
-        row["nom"][:120], canonical_address(row["courriel"]), communes.found[row["commune"]], row["métier"][:200],
+        row["nom"][:120], canonical_address(row["courriel"]), communes.insee_of(row), row["métier"][:200],
         SITUATIONS[fold_text(row["situation"])].value, starts_on, ends_on, bool(parse_yes_no(row["nouvelles"])),
     )  # fmt: skip

@@ -52,7 +52,7 @@ JOB_ARGUMENTS = ("person_id", "sender_id", "host_id", "reader_id")
 
 
 class CommunityPersonalData:
-    """Account, adhesions, roles, directory, letters, posts, sign-ins, journal."""
+    """Account, memberships, roles, directory, letters, posts, sign-ins, journal."""
 
     def export(self, person: Person) -> list[PersonalTable]:
         return [
@@ -174,8 +174,10 @@ def _export_directory(person: Person) -> PersonalTable:
 
 
 def _export_messages(person: Person) -> PersonalTable:
-    rows = [{"at": one.at, "from": str(one.sender), "to": str(one.recipient), "text": one.text}
-            for one in letters_of_both(person).select_related("sender", "recipient")]  # fmt: skip
+    rows = [
+        {"at": one.at, "from": str(one.sender), "to": str(one.recipient), "text": one.text}
+        for one in letters_of_both(person).select_related("sender", "recipient")
+    ]
     return PersonalTable("letters", _("Letters"), rows)
 
 
@@ -198,8 +200,10 @@ def _export_invitations(person: Person) -> PersonalTable:
 
 
 def _export_sessions(person: Person) -> PersonalTable:
-    rows = [{"device": one.user_agent, "ip": one.ip, "made_at": one.created_at, "used_at": one.last_seen_at}
-            for one in UserSession.objects.filter(user=person).order_by("created_at")]  # fmt: skip
+    rows = [
+        {"device": one.user_agent, "ip": one.ip, "made_at": one.created_at, "used_at": one.last_seen_at}
+        for one in UserSession.objects.filter(user=person).order_by("created_at")
+    ]
     return PersonalTable("sessions", _("Where you are signed in"), rows)
 
 
@@ -210,15 +214,25 @@ def _export_keys(person: Person) -> PersonalTable:
         for one in EmailAddress.objects.filter(user=person)
     ]
     rows += [
-        {"kind": one.type, "name": one.data.get("name", ""), "proven": True, "made_at": one.created_at,
-         "used_at": one.last_used_at}
+        {
+            "kind": one.type,
+            "name": one.data.get("name", ""),
+            "proven": True,
+            "made_at": one.created_at,
+            "used_at": one.last_used_at,
+        }
         for one in Authenticator.objects.filter(user=person).order_by("created_at")
-    ]  # fmt: skip
+    ]
     rows += [
-        {"kind": "provider", "name": f"{one.provider} {one.uid}", "proven": True, "made_at": one.date_joined,
-         "used_at": one.last_login}
+        {
+            "kind": "provider",
+            "name": f"{one.provider} {one.uid}",
+            "proven": True,
+            "made_at": one.date_joined,
+            "used_at": one.last_login,
+        }
         for one in SocialAccount.objects.filter(user=person)
-    ]  # fmt: skip
+    ]
     return PersonalTable("keys", _("How you sign in"), rows)
 
 
@@ -230,16 +244,20 @@ def _export_access_tokens(person: Person) -> PersonalTable:
 
 def _export_mails(person: Person) -> PersonalTable:
     """Which mails were sent to them; what a mail was about, its key says before its numbers."""
-    rows = [{"at": mail.begun_at, "mail_about": mail.key.partition("-")[0], "sent_at": mail.sent_at}
-            for mail in person.mails_sent.order_by("begun_at")]  # fmt: skip
+    rows = [
+        {"at": mail.begun_at, "mail_about": mail.key.partition("-")[0], "sent_at": mail.sent_at}
+        for mail in person.mails_sent.order_by("begun_at")
+    ]
     return PersonalTable("mails", _("Emails that were sent to you"), rows)
 
 
 def _export_notifications(person: Person) -> PersonalTable:
     """In the words of the day: they hold none of their own."""
     entries = in_words(list(person.notifications.all()))
-    rows = [{"at": one.row.created_at, "text": one.text, "read_at": one.row.read_at, "mailed_at": one.row.mailed_at}
-            for one in entries]  # fmt: skip
+    rows = [
+        {"at": one.row.created_at, "text": one.text, "read_at": one.row.read_at, "mailed_at": one.row.mailed_at}
+        for one in entries
+    ]
     return PersonalTable("notifications", _("My news"), rows)
 
 

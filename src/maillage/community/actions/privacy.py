@@ -103,9 +103,8 @@ def change_retention(by: Person, code: str, days: int, basis: str, source: str) 
         raise Refusal("no_such_rule", "Nothing is kept under that name.")
     today = timezone.localdate()
     rule, _new = Retention.objects.update_or_create(
-        code=code, valid_from=today,
-        defaults={"days": days, "basis": basis, "source": source, "verified_on": today},
-    )  # fmt: skip
+        code=code, valid_from=today, defaults={"days": days, "basis": basis, "source": source, "verified_on": today}
+    )
     record(by, "retention_changed", ("retention", rule.pk), INSTANCE, rule=code, days=days)
     return rule
 

@@ -49,9 +49,8 @@ WHEN_ENDED: list[Callable[[Role], None]] = []
 
 @transaction.atomic
 def give_role(
-    person: Person, kind: RoleKind, scope: Scope, *, by: Person | None, starts_on: date | None = None,
-    tell: bool = True,
-) -> Role:  # fmt: skip
+    person: Person, kind: RoleKind, scope: Scope, *, by: Person | None, starts_on: date | None = None, tell: bool = True
+) -> Role:
     """Give someone a role, and write it to them unless they just took it; asking twice gives it once."""
     Person.objects.select_for_update().get(pk=person.pk)  # two who give it at once give it once
     starts_on = starts_on or timezone.localdate()

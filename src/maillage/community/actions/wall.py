@@ -32,9 +32,14 @@ def post(person: Person, voice: AuthorIdentity, kind: str, text: str) -> Post:
     """Publish a message on the wall in the name of a place or of the network."""
     _may_speak(person, text)
     written = Post.objects.create(
-        network_id=voice.network, author=person, scope_kind=voice.scope.kind.value, scope_id=voice.scope.id,
-        voice=voice.name, kind=kind, text=text.strip(),
-    )  # fmt: skip
+        network_id=voice.network,
+        author=person,
+        scope_kind=voice.scope.kind.value,
+        scope_id=voice.scope.id,
+        voice=voice.name,
+        kind=kind,
+        text=text.strip(),
+    )
     record(person, "wall_posted", ("post", written.pk), voice.scope, post_kind=kind)
     return written
 

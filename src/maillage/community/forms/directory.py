@@ -67,6 +67,9 @@ class FindForm(forms.Form):
     q = LineFormField(label=_("Who are you looking for?"), max_length=120, required=False)
     near = CommuneField(label=_("Near"), required=False)
     minutes = forms.TypedChoiceField(
-        label=_("Within"), coerce=int, required=False, empty_value="40",
+        label=_("Within"),
+        coerce=int,
+        required=False,
+        empty_value="40",
         choices=[(n, f"{n} min") for n in (20, 30, 40, 60)],
-    )  # fmt: skip
+    )

@@ -23,9 +23,12 @@ class NetworkFaceForm(forms.ModelForm):
     """Words, colours, pictures, texts of the foot. A colour that can't be read comes back as the nearest that can."""
 
     source_url = forms.URLField(
-        label=_("Where the source code of this site is published"), required=False, max_length=200,
-        assume_scheme="https", help_text=_("the licence (AGPL) asks that each visitor may have it"),
-    )  # fmt: skip
+        label=_("Where the source code of this site is published"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        help_text=_("the licence (AGPL) asks that each visitor may have it"),
+    )
     logo_file = forms.FileField(
         label=_("Logo"), required=False, help_text=_("a picture, square or nearly: PNG, JPEG or WebP")
     )
@@ -40,9 +43,10 @@ class NetworkFaceForm(forms.ModelForm):
         formfield_callback = text_with_an_end
         fields = ["home_title", "main_colour", "link_colour", "domain", "legal_notice", "contact", "questions"]
         widgets = {
-            "legal_notice": forms.Textarea(attrs={"rows": 6}), "contact": forms.Textarea(attrs={"rows": 4}),
+            "legal_notice": forms.Textarea(attrs={"rows": 6}),
+            "contact": forms.Textarea(attrs={"rows": 4}),
             "questions": forms.Textarea(attrs={"rows": 8}),
-        }  # fmt: skip
+        }
         help_texts = {
             "main_colour": _("of buttons and of where one is: #7b3a67"),
             "link_colour": _("of links: #1f4f7f"),

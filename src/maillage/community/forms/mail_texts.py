@@ -21,7 +21,7 @@ class MailTextForm(forms.ModelForm):
         widgets = {
             "introduction": forms.Textarea(attrs={"rows": 5, "data-placeholders": ""}),
             "signature": forms.Textarea(attrs={"rows": 3, "data-placeholders": ""}),
-        }  # fmt: skip
+        }
 
     def __init__(self, *args: Any, known: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

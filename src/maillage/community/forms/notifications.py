@@ -19,9 +19,14 @@ from maillage.web.domain import NotificationKind
 from maillage.web.formats import clock
 
 WEEKDAYS = [
-    ("1", _("Monday")), ("2", _("Tuesday")), ("3", _("Wednesday")), ("4", _("Thursday")), ("5", _("Friday")),
-    ("6", _("Saturday")), ("7", _("Sunday")),
-]  # fmt: skip
+    ("1", _("Monday")),
+    ("2", _("Tuesday")),
+    ("3", _("Wednesday")),
+    ("4", _("Thursday")),
+    ("5", _("Friday")),
+    ("6", _("Saturday")),
+    ("7", _("Sunday")),
+]
 
 
 def _hours() -> list[tuple[int, str]]:
@@ -80,9 +85,7 @@ class NotificationChoicesForm(forms.Form):
 
     def choices(self) -> dict[str, MailChoice]:
         """What was chosen for each kind."""
-        return {
-            kind.code: MailChoice(self.cleaned_data[_name(kind)]) for kind in self.kinds if not kind.essential
-        }  # fmt: skip
+        return {kind.code: MailChoice(self.cleaned_data[_name(kind)]) for kind in self.kinds if not kind.essential}
 
     def schedule(self) -> Schedule:
         """When one wants to be written to."""

@@ -130,9 +130,14 @@ def write_to(
 
 
 def render_mail(
-    template: str, context: Mapping[str, Any], reader: Reader, network: Network, words: OwnWords | None = None,
-    *, about_account: bool = False,
-) -> RenderedMail:  # fmt: skip
+    template: str,
+    context: Mapping[str, Any],
+    reader: Reader,
+    network: Network,
+    words: OwnWords | None = None,
+    *,
+    about_account: bool = False,
+) -> RenderedMail:
     """What a mail says in the reader's language, with the own words of the network: those kept, or those given."""
     mark = f"\x02{token_hex(16)}"
     origin = settings.ORIGIN if about_account else origin_of_network(network)
@@ -157,9 +162,7 @@ def own_words(template: str, context: Mapping[str, Any], words: OwnWords | None 
         words = text_of(context["network"], mail.code, language)
     if mail is None or words is None:
         return {"introduction": "", "signature": ""}
-    values = {
-        one.words[language].casefold(): on_one_line(str(one.value(context))) for one in mail.placeholders
-    }  # fmt: skip
+    values = {one.words[language].casefold(): on_one_line(str(one.value(context))) for one in mail.placeholders}
     return {"introduction": _plain(words.introduction, values), "signature": _plain(words.signature, values)}
 
 

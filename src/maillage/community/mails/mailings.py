@@ -49,9 +49,14 @@ def mailing_to(mailing_id: int, person_id: int) -> None:
         return
     context: dict[str, Any] = {"mailing": mailing, "leave_url": leave_url(person)}
     was_sent = write_to(
-        "community/mail/mailing.txt", context, person, mailing.network, key=f"mailing-{mailing_id}-{person_id}",
-        leave_url=leave_url(person), reply_to=mailing.network.email,
-    )  # fmt: skip
+        "community/mail/mailing.txt",
+        context,
+        person,
+        mailing.network,
+        key=f"mailing-{mailing_id}-{person_id}",
+        leave_url=leave_url(person),
+        reply_to=mailing.network.email,
+    )
     if was_sent:
         Mailing.objects.filter(pk=mailing_id).update(sent=F("sent") + 1)
 

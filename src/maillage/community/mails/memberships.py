@@ -49,16 +49,20 @@ def tell_facilitators(membership: Membership) -> None:
         values = {"what": "to_review", "adhesion_id": membership.pk, "key": key, "reader_id": facilitator.pk}
         notices.append(
             Notice(
-                facilitator, "to_review", key, about=membership.pk, scope=membership.scopes()[0],
+                facilitator,
+                "to_review",
+                key,
+                about=membership.pk,
+                scope=membership.scopes()[0],
                 mail=MailJob(about_membership, values),
             )
-        )  # fmt: skip
+        )
     notify_each("membership_to_review", notices)
 
 
 @app.task(name="community.adhesion", retry=RETRY)
 def about_membership(what: str, adhesion_id: int, key: str, reader_id: int | None = None) -> None:
-    """Write one mail about an adhesion; one that is gone, or over meanwhile, is told to nobody."""
+    """Write one mail about a membership; one that is gone, or over meanwhile, is told to nobody."""
     membership = Membership.objects.select_related("network", "person").filter(pk=adhesion_id).first()
     if membership is None or (what in {"ending", "to_review"} and membership.state not in ALIVE):
         return
@@ -72,9 +76,14 @@ def about_membership(what: str, adhesion_id: int, key: str, reader_id: int | Non
         context["confirm_url"] = confirm_url(membership)
     reply_to = membership.network.email if not reader_id else ""
     write_to(
-        f"community/mail/adhesion_{what}.txt", context, reader, membership.network, key=key, reply_to=reply_to,
+        f"community/mail/adhesion_{what}.txt",
+        context,
+        reader,
+        membership.network,
+        key=key,
+        reply_to=reply_to,
         kind="membership_to_review" if reader_id else "membership",
-    )  # fmt: skip
+    )
 
 
 @app.task(name="community.inactive", retry=RETRY)

@@ -22,6 +22,10 @@ def pass_on(letter_id: int) -> None:
     if letter is None or letter.network is None:
         return  # whoever wrote it has left with it
     write_to(
-        "community/mail/letter.txt", {"letter": letter}, letter.recipient, letter.network, key=f"letter-{letter_id}",
+        "community/mail/letter.txt",
+        {"letter": letter},
+        letter.recipient,
+        letter.network,
+        key=f"letter-{letter_id}",
         kind="message",
-    )  # fmt: skip
+    )

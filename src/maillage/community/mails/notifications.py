@@ -121,9 +121,14 @@ def _deliveries(
 
 
 def _as_chosen(
-    kind: NotificationKind, notice: Notice, choice: MailChoice, schedule: Schedule, now: datetime, clock: ZoneInfo,
+    kind: NotificationKind,
+    notice: Notice,
+    choice: MailChoice,
+    schedule: Schedule,
+    now: datetime,
+    clock: ZoneInfo,
     before: datetime | None,
-) -> Delivery | None:  # fmt: skip
+) -> Delivery | None:
     """In chosen quiet hours what may wait is gathered in one mail; what is near, or one's own act, is not."""
     if kind.may_wait and not kind.consent and not notice.mail_only and not is_near(now, before, clock):
         choice = gather(choice, now, schedule, clock)

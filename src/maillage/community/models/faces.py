@@ -16,16 +16,20 @@ class NetworkFace(models.Model):
 
     network = models.OneToOneField(Network, on_delete=models.CASCADE, primary_key=True, related_name="face")
     domain = models.CharField(
-        _("domain of its own"), max_length=253, blank=True,
+        _("domain of its own"),
+        max_length=253,
+        blank=True,
         help_text=_("lieux.example.fr: visitors who come by this name see this network"),
-    )  # fmt: skip
+    )
     logo = models.FileField(_("logo"), upload_to="networks/", max_length=100, blank=True)
     main_colour = models.CharField(_("main colour"), max_length=7, blank=True)  # #rrggbb, legible: rules/colours.py
     link_colour = models.CharField(_("colour of links"), max_length=7, blank=True)
     home_title = LineField(
-        _("first words of the front page"), max_length=80, blank=True,
+        _("first words of the front page"),
+        max_length=80,
+        blank=True,
         help_text=_("A desk near home, tomorrow morning."),
-    )  # fmt: skip
+    )
     home_picture = models.FileField(_("picture of the front page"), upload_to="networks/", max_length=100, blank=True)
     legal_notice = models.TextField(
         _("legal notice"), blank=True, help_text=_("who publishes the site, who is responsible, who hosts it")
@@ -37,9 +41,10 @@ class NetworkFace(models.Model):
         help_text=_("read above the guides; a line that begins with # is a question"),
     )
     source_url = models.URLField(
-        _("where the source code of this site is published"), blank=True,
+        _("where the source code of this site is published"),
+        blank=True,
         help_text=_("the licence (AGPL) asks that each visitor may have it"),
-    )  # fmt: skip
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["domain"], condition=~Q(domain=""), name="domain_once")]

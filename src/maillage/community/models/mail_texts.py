@@ -17,13 +17,17 @@ class MailText(models.Model):
     mail = models.SlugField(max_length=40)  # the code of an `EditableMail` of a manifest
     language = models.CharField(max_length=7, choices=settings.LANGUAGES)
     introduction = models.TextField(
-        _("first words"), blank=True, max_length=LONGEST_INTRODUCTION,
+        _("first words"),
+        blank=True,
+        max_length=LONGEST_INTRODUCTION,
         help_text=_("under the greeting, before what the email tells"),
-    )  # fmt: skip
+    )
     signature = models.TextField(
-        _("last words"), blank=True, max_length=LONGEST_SIGNATURE,
+        _("last words"),
+        blank=True,
+        max_length=LONGEST_SIGNATURE,
         help_text=_("at the end, above the name of the network"),
-    )  # fmt: skip
+    )
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:

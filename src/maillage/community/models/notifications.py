@@ -87,6 +87,4 @@ class NotificationSchedule(models.Model):
 
     @property
     def schedule(self) -> Schedule:
-        return Schedule(
-            self.quiet_from, self.quiet_until, self.summary_hour, self.summary_days, self.quiet_days
-        )  # fmt: skip
+        return Schedule(self.quiet_from, self.quiet_until, self.summary_hour, self.summary_days, self.quiet_days)

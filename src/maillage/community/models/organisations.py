@@ -72,15 +72,18 @@ class Network(models.Model):
         _("only members book"), default=False, help_text=_("else anyone who has an account may")
     )
     needs_second_factor = models.BooleanField(
-        _("hosts and facilitators sign in with a second factor"), default=False,
+        _("hosts and facilitators sign in with a second factor"),
+        default=False,
         help_text=_("a passkey or an authenticator app, besides the code sent by email"),
-    )  # fmt: skip
+    )
     email = AddressField(_("email address"), blank=True)
     processors = models.TextField(
-        _("processors"), blank=True,
-        help_text=_("who handles data for the network, one a line: the host of the server, of the email "
-            "(RGPD art. 28)"),
-    )  # fmt: skip
+        _("processors"),
+        blank=True,
+        help_text=_(
+            "who handles data for the network, one a line: the host of the server, of the email (RGPD art. 28)"
+        ),
+    )
     is_demo = models.BooleanField(default=False)
     organisations = models.ManyToManyField(Organisation, through="Participation", related_name="networks")
 

@@ -73,8 +73,9 @@ def answering_entries(viewer: Visitor, typed: TypedQuery) -> QuerySet[Any]:
     matches = _visible_entries(viewer).filter(Q(for_everyone=query) | Q(shares=True, for_members=query))
     rank = Case(
         When(shares=True, then=rank_of("for_members", typed)),
-        default=rank_of("for_everyone", typed), output_field=FloatField(),
-    )  # fmt: skip
+        default=rank_of("for_everyone", typed),
+        output_field=FloatField(),
+    )
     return matches.annotate(rank=rank)
 
 

@@ -35,9 +35,13 @@ def lines_within(scopes: Iterable[Scope], *, instance: bool = False) -> QuerySet
 
 
 def filter_lines(
-    lines: QuerySet[JournalEntry], *, verb: str = "", first: date | None = None, last: date | None = None,
+    lines: QuerySet[JournalEntry],
+    *,
+    verb: str = "",
+    first: date | None = None,
+    last: date | None = None,
     actor: UUID | None = None,
-) -> QuerySet[JournalEntry]:  # fmt: skip
+) -> QuerySet[JournalEntry]:
     """Fewer lines: one verb, some days, one person."""
     zone = timezone.get_current_timezone()
     if verb:

@@ -1,4 +1,4 @@
-"""The law of the community: rights, adhesions, visibility, official numbers, imports, retention."""
+"""The law of the community: rights, memberships, visibility, official numbers, imports, retention."""
 
 from maillage.community.rules.rights import BY_ROLE as BY_ROLE
 from maillage.community.rules.rights import INSTANCE as INSTANCE

@@ -19,18 +19,24 @@ def may_be_said_in_mails(text: str, known: Iterable[str]) -> Refusal | None:
     unknown = [name for name in NAMED.findall(text) if name.strip().casefold() not in names]
     if unknown:
         return Refusal(
-            "unknown_placeholder", "“{%(name)s}” is not known in this email. Known here: %(known)s.",
-            name=unknown[0], known=", ".join(f"{{{name}}}" for name in names),
-        )  # fmt: skip
+            "unknown_placeholder",
+            "“{%(name)s}” is not known in this email. Known here: %(known)s.",
+            name=unknown[0],
+            known=", ".join(f"{{{name}}}" for name in names),
+        )
     if {"{", "}"} & set(NAMED.sub("", text)):
-        return Refusal("stray_brace", "A brace stands alone: write a name between two braces, like {%(name)s}.",
-                       name=next(iter(names), ""))  # fmt: skip
+        return Refusal(
+            "stray_brace",
+            "A brace stands alone: write a name between two braces, like {%(name)s}.",
+            name=next(iter(names), ""),
+        )
     if link := LINK.search(text):
         return Refusal(
             "link_in_mail",
             "No address of a site or of a mailbox here (“%(found)s”): buttons come from the site alone, so that nobody "
-            "is deceived. People answer this email to write to you.", found=link.group(),
-        )  # fmt: skip
+            "is deceived. People answer this email to write to you.",
+            found=link.group(),
+        )
     return None
 
 

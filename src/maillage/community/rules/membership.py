@@ -46,12 +46,13 @@ MEMBERSHIPS = TransitionTable(
         "decline": ({MembershipState.SUBMITTED, MembershipState.ASKED}, MembershipState.DECLINED),
         "accept_invitation": ({MembershipState.INVITED}, MembershipState.ACCEPTED),
         "leave": (
-            {MembershipState.SUBMITTED, MembershipState.ASKED, MembershipState.ACCEPTED}, MembershipState.LEFT,
+            {MembershipState.SUBMITTED, MembershipState.ASKED, MembershipState.ACCEPTED},
+            MembershipState.LEFT,
         ),
         "end": ({MembershipState.ACCEPTED}, MembershipState.ENDED),
     },
     Refusal("already_decided", "This request has already been decided, or is over."),
-)  # fmt: skip
+)
 REMIND_DAYS = (30, 7)  # so long before the end, one is asked whether one stays
 RENEWABLE_DAYS = 60  # so long before the end, one may say that one stays
 

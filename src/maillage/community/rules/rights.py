@@ -64,7 +64,7 @@ class Ability(StrEnum):
     SEE_DAY = "see_day"  # who comes today, with names
     SEE_COUNTS = "see_counts"  # how many come, without names
     GIVE_ROLES = "give_roles"
-    REVIEW = "review"  # adhesions, labels, proposals of places
+    REVIEW = "review"  # memberships, labels, proposals of places
     SEE_MEMBERS = "see_members"  # who belongs, with names: not where they work
     WRITE_TO_MEMBERS = "write_to_members"
     MODERATE = "moderate"  # the wall, letters that were reported

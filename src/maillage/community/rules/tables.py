@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from maillage.community.rules.directory import fold_text
@@ -87,9 +87,10 @@ def _columns(header: Sequence[str], columns: Sequence[Column]) -> dict[str, int]
             positions[column.name] = at[0]
         elif column.required:
             raise Refusal(
-                "column_missing", "The column “%(column)s” is missing. The first line must hold the titles.",
+                "column_missing",
+                "The column “%(column)s” is missing. The first line must hold the titles.",
                 column=column.name,
-            )  # fmt: skip
+            )
     return positions
 
 
@@ -121,6 +122,41 @@ TIME = re.compile(
     r"(?P<hour>[0-9]{1,2})(?:[h:](?:(?P<minute>[0-9]{2})(?:mi?n)?(?::[0-9]{2}(?:\.[0-9]+)?)?)?)?"
     r"(?:(?P<half>[ap])\.?m\.?)?"
 )
+
+
+FIRST_SERIAL = date(1899, 12, 30)  # the day that spreadsheets count from
+SERIALS = range(20_000, 80_000)  # 1954 to 2119: another number is no day that was meant
+
+
+def date_mistake(row: Row, column: str) -> Mistake:
+    """What to say of a cell that is no date; of a number of days, how its author makes a date of it."""
+    text = row[column]
+    days = re.fullmatch(r"([0-9]{5})(?:\.[0-9]+)?", text)
+    if days and int(days[1]) in SERIALS:
+        day = FIRST_SERIAL + timedelta(days=int(days[1]))
+        return Mistake(
+            row.line,
+            column,
+            "%(value)s is how a spreadsheet keeps the day %(day)s: give this column the format “Date”, save the file, "
+            "then send it again.",
+            {"value": text, "day": f"{day:%d/%m/%Y}"},
+        )
+    return Mistake(row.line, column, "This is not a date: %(value)s.", {"value": text or "∅"})
+
+
+def time_mistake(row: Row, column: str) -> Mistake:
+    """What to say of a cell that is no time of day; of a fraction of a day, how its author makes a time of it."""
+    text = row[column]
+    if re.fullmatch(r"0\.[0-9]{1,20}", text):
+        clock = (datetime.min + timedelta(minutes=round(float(text) * 1440))).time()  # noqa: DTZ901 - a clock, no moment
+        return Mistake(
+            row.line,
+            column,
+            "%(value)s is how a spreadsheet keeps the time %(clock)s: give this column the format “Time”, save the "
+            "file, then send it again.",
+            {"value": text, "clock": f"{clock:%H:%M}"},
+        )
+    return Mistake(row.line, column, "This is not a time: %(value)s.", {"value": text or "∅"})
 
 
 def parse_yes_no(text: str) -> bool | None:

@@ -67,10 +67,15 @@ def edit(request: HttpRequest, slug: str, code: str, language: str) -> HttpRespo
     changes = changes_of(network, code, language)
     people = actors_of(changes)
     context: dict[str, Any] = {
-        "form": form, "mail": mail, "language": language, "kept": kept, "current_network": network,
-        "placeholders": list(known.items()), "language_name": dict(settings.LANGUAGES)[language],
+        "form": form,
+        "mail": mail,
+        "language": language,
+        "kept": kept,
+        "current_network": network,
+        "placeholders": list(known.items()),
+        "language_name": dict(settings.LANGUAGES)[language],
         "preview": render_mail(mail.templates[0], mail.sample(network), reader, network, words),
         "changes": [(one, people.get(one.actor) if one.actor else None) for one in changes],
         "is_changed": request.method == "POST" and not form.errors,
-    }  # fmt: skip
+    }
     return render_page(request, "community/edit_mail_text.html", "week", **context)

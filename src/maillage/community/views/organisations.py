@@ -29,12 +29,17 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     current = get_object_or_404(Organisation, slug=slug)
     manages = Ability.MANAGE in abilities(request.user, current)
     return render_page(
-        request, "community/organisation.html", "people",
-        organisation=current, presentation=to_html(current.presentation),
-        parts=current.participation_set.select_related("network"), manages=manages,
-        workers=list(workers_of(current)) if manages else [], form=WorkerForm() if manages else None,
+        request,
+        "community/organisation.html",
+        "people",
+        organisation=current,
+        presentation=to_html(current.presentation),
+        parts=current.participation_set.select_related("network"),
+        manages=manages,
+        workers=list(workers_of(current)) if manages else [],
+        form=WorkerForm() if manages else None,
         invitations=_pending_invitations(current) if manages else [],
-    )  # fmt: skip
+    )
 
 
 def _pending_invitations(organisation: Organisation) -> list[Invitation]:

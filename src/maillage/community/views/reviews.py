@@ -55,11 +55,15 @@ def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
     about = [membership.person] if membership.person else []
     record(person_of(request), "adhesion_looked_at", ("adhesion", membership.pk), membership.scopes()[0], about=about)
     return render_page(
-        request, "community/review.html", "week", membership=membership, open=membership.state in TO_REVIEW,
+        request,
+        "community/review.html",
+        "week",
+        membership=membership,
+        open=membership.state in TO_REVIEW,
         signatures=list(membership.signatures.select_related("charter")),
         ask_form=WordsForm(label=_("Your question"), prefix="ask"),
         decline_form=WordsForm(label=_("Why not (they will read it)"), prefix="no"),
-    )  # fmt: skip
+    )
 
 
 @sensitive

@@ -37,14 +37,14 @@ class DebitMandateForm(forms.Form):
         self.fields["organisation"].queryset = near.order_by("name")  # type: ignore[attr-defined]  # of a choice
 
     def clean(self) -> dict[str, Any]:
-        """One of the two."""
+        """A mandate is for a person or for an organisation: one of the two is given."""
         data = super().clean() or self.cleaned_data
         if not self.errors and bool(data.get("email")) == bool(data.get("organisation")):
             self.add_error("email", _("Write the address of a person, or choose an organisation: one of the two."))
         return data
 
     def facts(self, person: Person | None) -> dict[str, Any]:
-        """What was written."""
+        """The values of the mandate, by the name of its columns."""
         names = ("organisation", "name", "iban", "bic", "reference", "signed_on")
         return {name: self.cleaned_data[name] for name in names} | {"person": person}
 

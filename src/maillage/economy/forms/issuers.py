@@ -88,7 +88,7 @@ class IssuerForm(forms.ModelForm):
         return [self[f"account_{use.value}"] for use in ACCOUNT_LABELS]
 
     def main_fields(self) -> list[Any]:
-        """The others."""
+        """The fields that stay in sight: all but the numbers of accounts."""
         return [self[name] for name in FIELDS]
 
     def clean_prefix(self) -> str:

@@ -96,7 +96,7 @@ class ClearingAgreement(models.Model):
 
     @property
     def terms(self) -> Terms:
-        """As the rules read it."""
+        """The terms of clearing, as the rules read them."""
         return Terms(
             Method(self.method), self.valid_from, self.valid_to, self.share, self.flat_cents, self.smallest_cents,
             self.circle_id,

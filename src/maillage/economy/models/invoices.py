@@ -79,7 +79,7 @@ class Invoice(models.Model):
 
     @property
     def document(self) -> Document:
-        """What it says."""
+        """The whole document, as it was issued."""
         return read_document(self.content)
 
     @property

@@ -38,7 +38,7 @@ class Payment(models.Model):
 
     @property
     def amount(self) -> Money:
-        """What was received."""
+        """The amount that was received."""
         return Money(self.cents)
 
 

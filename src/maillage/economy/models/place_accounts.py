@@ -80,7 +80,7 @@ class PlaceAmount(models.Model):
 
     @property
     def line(self) -> PlaceLine:
-        """As the rules read it."""
+        """The line, as the rules read it."""
         return PlaceLine(
             Nature(self.nature), self.month, self.cents, self.hours, Origin(self.origin), self.words
         )  # fmt: skip

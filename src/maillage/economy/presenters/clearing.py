@@ -43,7 +43,7 @@ def count_in_words(half_days: int, *, sees_all: bool) -> str:
 
 
 def period_in_words(first: date, last: date) -> str:
-    """From which day to which."""
+    """The first and the last day of a period of clearing, in words."""
     return _("from %(first)s to %(last)s") % {"first": day_and_year(first), "last": day_and_year(last)}
 
 

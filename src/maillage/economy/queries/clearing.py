@@ -136,7 +136,7 @@ class Pair:
 
     @property
     def cents(self) -> int:
-        """The sum."""
+        """The sum of the lines, in cents."""
         return sum(line.cents for line in self.lines)
 
 

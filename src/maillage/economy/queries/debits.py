@@ -20,7 +20,7 @@ class Collectable:
 
 
 def mandates_of(issuer: Issuer) -> QuerySet[DebitMandate]:
-    """Those in force."""
+    """The mandates in force that an issuer may charge."""
     return issuer.debit_mandates.filter(ended_on=None).select_related("person", "organisation")
 
 

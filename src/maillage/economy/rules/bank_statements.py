@@ -84,7 +84,7 @@ def too_many_lines_refusal() -> Refusal:
 
 
 def no_lines_refusal() -> Refusal:
-    """Nothing moved."""
+    """The refusal of a statement on which no money moved."""
     return Refusal("no_bank_lines", "No movement is in this file: nothing to do.")
 
 

@@ -77,7 +77,7 @@ class Watch:
 
 @cache
 def clearing_figures() -> tuple[Figure, ...]:
-    """Those we ship."""
+    """The legal figures about clearing that Maillage ships."""
     path = files("maillage.economy").joinpath("data/clearing_figures.json")
     return read_figures(path.read_text(encoding="utf-8"))
 

@@ -116,7 +116,7 @@ class Preceding:
 
 @dataclass(frozen=True, slots=True)
 class BankAccount:
-    """Where to pay."""
+    """The account to which an invoice is paid."""
 
     iban: str
     bic: str = ""

@@ -62,7 +62,7 @@ def read_mentions(text: str) -> tuple[Mention, ...]:
 
 @cache
 def known_mentions() -> tuple[Mention, ...]:
-    """Those we ship."""
+    """The legal mentions of invoices that Maillage ships."""
     return read_mentions(DATA.joinpath("mentions.json").read_text(encoding="utf-8"))
 
 

@@ -172,7 +172,7 @@ def last_twelve_months(today: date) -> tuple[date, ...]:
 
 
 def end_of_month(month: date) -> date:
-    """Its last day."""
+    """The last day of a month."""
     return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 

@@ -18,7 +18,7 @@ from maillage.web.pdf import compile_pdf, language
 
 
 def report_of(forecast: Forecast, outlook: Outlook) -> bytes:
-    """The PDF."""
+    """The report of a forecast, as a PDF."""
     context = answer_context(forecast.assumptions, outlook)
     data = {**_texts(forecast, context), **_tables(context)}
     pictures = {"fan": on_paper(context["fan"]), "effects": on_paper(context["effects"]) if context["effects"] else ""}

@@ -44,7 +44,7 @@ class Spread:
 
     @property
     def mean(self) -> float:
-        """What it is on average."""
+        """The average of what the spread may be."""
         return (self.low + self.likely + self.high) / 3
 
     @property

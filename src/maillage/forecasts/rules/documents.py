@@ -28,7 +28,7 @@ def to_document(name: str, assumptions: Assumptions) -> dict[str, Any]:
 
 
 def write_document(name: str, assumptions: Assumptions) -> str:
-    """The file."""
+    """The assumptions as a file that is read again."""
     return json.dumps(to_document(name, assumptions), ensure_ascii=False, indent=1) + "\n"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 from maillage.foresight.rules.problem import Aim, Answer, Question
 from maillage.foresight.rules.tables import NamedGround, nearest
 from maillage.kernel.refusal import Refusal
+from maillage.kernel.tables.writers import write_plain_csv
 
 
 def answer_as_dict(named: NamedGround, answer: Answer) -> dict[str, Any]:
@@ -51,13 +51,15 @@ def sentences(named: NamedGround, question: Question, answer: Answer) -> str:
     if not answer.is_informative:
         sure = "this bound says nothing: how good the answer is could not be worked out in the time given"
     is_open = [f"{named.sites[j]}{' (kept)' if named.land.kept[j] else ''}" for j in np.flatnonzero(answer.is_open)]
-    return "\n".join([
-        f"value    {answer.value:.10g} {unit}",
-        f"bound    {answer.bound:.10g}",
-        f"gap      {answer.gap:.4%} ({sure})",
-        f"seconds  {answer.seconds:.2f}",
-        f"sites    {len(is_open)}: {', '.join(is_open)}",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            f"value    {answer.value:.10g} {unit}",
+            f"bound    {answer.bound:.10g}",
+            f"gap      {answer.gap:.4%} ({sure})",
+            f"seconds  {answer.seconds:.2f}",
+            f"sites    {len(is_open)}: {', '.join(is_open)}",
+        ]
+    )
 
 
 def check_writable(path: Path) -> None:
@@ -84,7 +86,7 @@ def write_answer(path: Path, named: NamedGround, answer: Answer) -> None:
             path.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
         elif path.suffix == ".csv":
             with path.open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file).writerows([heads, *rows])
+                write_plain_csv(file, heads, rows)
         else:
             _write_parquet(path, {head: [row[at] for row in rows] for at, head in enumerate(heads)})
     except OSError as error:

@@ -57,9 +57,13 @@ class Covering:
         self._places = np.full((2, max(n, m)), -1, np.int32)  # where each open site, each client left out stands
         self._ranks = np.zeros((2, max(n, m)), np.int32)  # the open sites; the clients left out
         self._walk_state: WalkState = (
-            is_open, np.zeros(n, np.int32), np.ones(n, np.int64), np.zeros(m, np.int64), np.zeros(m, np.int64),
+            is_open,
+            np.zeros(n, np.int32),
+            np.ones(n, np.int64),
+            np.zeros(m, np.int64),
+            np.zeros(m, np.int64),
             np.ones(m, bool),
-        )  # fmt: skip
+        )
         self._sums = np.array([0.0, np.inf])
         self._marks = np.array([0, 0, 0, -1, self.seed * 2_654_435_761 % 2**31 + 1], np.int64)
         _initialise(self.pairs, self.price, self._walk_state, self._ranks, self._places, self._sums, self._marks)

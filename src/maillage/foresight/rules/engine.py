@@ -99,9 +99,11 @@ class Search:
         """Close what is left: coverage makes small models, good for HiGHS; the others a small tree."""
         shaken = 0.1 if self.shakes else 0.0
         ways: list[tuple[Callable[[Effort], None], float, float]] = [
-            (self._branch, 1 / 3, np.inf), (self._close, 1 / 4, 2.0), (self._shake, shaken, 2.0),
+            (self._branch, 1 / 3, np.inf),
+            (self._close, 1 / 4, 2.0),
+            (self._shake, shaken, 2.0),
             (self._close, 1.0, np.inf),
-        ]  # fmt: skip
+        ]
         if not self.now.cost.any():
             ways[0], ways[1] = (self._close, 1 / 4, 2.0), (self._branch, 0.1, np.inf)
         for way, share, most_seconds in ways:

@@ -55,7 +55,8 @@ def _unproject(east: float, north: float) -> tuple[float, float]:
     for _round in range(6):
         s = sin(lat)
         lat += (
-            (1 - E2 * s * s) ** 2 / (2 * cos(lat))
+            (1 - E2 * s * s) ** 2
+            / (2 * cos(lat))
             * (q / (1 - E2) - s / (1 - E2 * s * s) + log((1 - E * s) / (1 + E * s)) / (2 * E))
-        )  # fmt: skip
+        )
     return degrees(lat), degrees(lon)

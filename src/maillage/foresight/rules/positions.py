@@ -75,9 +75,10 @@ class Spots:
         np.cumsum(many, out=first[1:])
         if first[-1] > MOST_PAIRS:
             raise Refusal(
-                "too_many_pairs", "%(pairs)s million pairs of groups and sites are too many: lower --far or --minutes.",
+                "too_many_pairs",
+                "%(pairs)s million pairs of groups and sites are too many: lower --far or --minutes.",
                 pairs=round(float(first[-1]) / 1e6),
-            )  # fmt: skip
+            )
         site, cost = np.empty(first[-1], np.int32), np.empty(first[-1], np.float32)
         order = np.argsort(many, kind="stable")
         start = int(np.searchsorted(many[order], 1))
@@ -194,8 +195,10 @@ def mean_of_spots(there: Spots, question: Question, on_progress: ProgressCallbac
     effort = Effort(question.seconds, question.work)
     n, m = there.people.size, there.there.shape[0]
     everybody = float(there.people.sum())
-    bare = there._with(Lists(np.zeros(n + 1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32),
-                             np.full(n, there.far), m), there.far)  # fmt: skip
+    bare = there._with(
+        Lists(np.zeros(n + 1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32), np.full(n, there.far), m),
+        there.far,
+    )
     question = question.checked(bare)
     spent = means_of(bare, question)
     is_open = _greedy(there, spent)

@@ -65,8 +65,11 @@ class Table:
             raise Refusal(
                 "bad_cell",
                 "%(file)s, line %(line)s, column “%(column)s”: “%(text)s” is not a number that is meant here.",
-                file=self.file, line=self.lines[row], column=self.heads[column], text=text[:40],
-            ) from None  # fmt: skip
+                file=self.file,
+                line=self.lines[row],
+                column=self.heads[column],
+                text=text[:40],
+            ) from None
         return number
 
     def minutes(self, row: int) -> list[float]:
@@ -74,9 +77,13 @@ class Table:
         cells = self.rows[row][1:]
         if len(cells) != len(self.heads) - 1:
             raise Refusal(
-                "bad_line", "%(file)s, line %(line)s has %(found)s columns where its heads are %(wanted)s.",
-                file=self.file, line=self.lines[row], found=len(cells) + 1, wanted=len(self.heads),
-            )  # fmt: skip
+                "bad_line",
+                "%(file)s, line %(line)s has %(found)s columns where its heads are %(wanted)s.",
+                file=self.file,
+                line=self.lines[row],
+                found=len(cells) + 1,
+                wanted=len(self.heads),
+            )
         try:
             values = [float(cell) for cell in cells]
         except ValueError:
@@ -136,14 +143,19 @@ def _unique_rows(table: Table) -> dict[str, int]:
     for row, name in enumerate(table.ids):
         if not name:
             raise Refusal(
-                "no_id", "%(file)s, line %(line)s: the first column, the name, is empty.",
-                file=table.file, line=table.lines[row],
-            )  # fmt: skip
+                "no_id",
+                "%(file)s, line %(line)s: the first column, the name, is empty.",
+                file=table.file,
+                line=table.lines[row],
+            )
         if name in seen:
             raise Refusal(
-                "twice", "%(file)s, line %(line)s: “%(name)s” is there twice.",
-                file=table.file, line=table.lines[row], name=name[:40],
-            )  # fmt: skip
+                "twice",
+                "%(file)s, line %(line)s: “%(name)s” is there twice.",
+                file=table.file,
+                line=table.lines[row],
+                name=name[:40],
+            )
         seen[name] = row
     return seen
 
@@ -210,8 +222,10 @@ def _read_wide(table: Table) -> Pairs:
             raise Refusal(
                 "bad_head",
                 "%(file)s, line 1, column %(column)s: “%(name)s” is not the name of one site, as the first line holds.",
-                file=table.file, column=column, name=name[:40],
-            )  # fmt: skip
+                file=table.file,
+                column=column,
+                name=name[:40],
+            )
     _unique_rows(table)
     if not names:
         raise Refusal("one_column", "%(file)s, line 1: there is no column after the first.", file=table.file)
@@ -236,9 +250,12 @@ def _read_long(table: Table) -> Pairs:
         pair = groups.setdefault(group_name, len(groups)), names.setdefault(site_name, len(names))
         if pair in pairs or not group_name or not site_name:
             raise Refusal(
-                "twice", "%(file)s, line %(line)s: “%(name)s” is there twice.",
-                file=table.file, line=table.lines[row], name=f"{group_name}, {site_name}"[:40],
-            )  # fmt: skip
+                "twice",
+                "%(file)s, line %(line)s: “%(name)s” is there twice.",
+                file=table.file,
+                line=table.lines[row],
+                name=f"{group_name}, {site_name}"[:40],
+            )
         pairs[pair] = table.number(row, minutes, infinite=True)
     at = np.array(list(pairs), np.int64).reshape(-1, 2)
     return list(groups), list(names), at[:, 0], at[:, 1], np.array(list(pairs.values()))
@@ -288,9 +305,12 @@ def _areas(table: Table) -> Ints:
 def _row_of_name(table: Table, row: int, name: str, rows: dict[str, int]) -> int:
     if name not in rows:
         raise Refusal(
-            "unknown_id", "%(file)s, line %(line)s: “%(name)s” is not in the table of minutes.",
-            file=table.file, line=table.lines[row], name=name[:40],
-        )  # fmt: skip
+            "unknown_id",
+            "%(file)s, line %(line)s: “%(name)s” is not in the table of minutes.",
+            file=table.file,
+            line=table.lines[row],
+            name=name[:40],
+        )
     return rows[name]
 
 

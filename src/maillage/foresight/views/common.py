@@ -12,6 +12,7 @@ from maillage.community.models import Network
 from maillage.community.views.common import run_by
 from maillage.community.visitors import network_meant
 from maillage.foresight import presenters
+from maillage.foresight.answer_rows import commune_names
 from maillage.foresight.models import Scenario
 
 
@@ -56,12 +57,16 @@ def answer_context(scenario: Scenario) -> dict[str, Any]:
         for number, year in enumerate(answer.get("years", []), start=1)
     ]
     sites = [
-        {**site, "people_said": presenters.format_people(scenario, site["people"]),
-         "gained_said": presenters.format_people(scenario, site["gained"]),
-         "often": presenters.format_percent(often[site["key"]], 0) if site["key"] in often else "",
-         "stays": _share_of(stability.get("often", {}), site), "around": _share_of(stability.get("around", {}), site)}
+        {
+            **site,
+            "people_said": presenters.format_people(scenario, site["people"]),
+            "gained_said": presenters.format_people(scenario, site["gained"]),
+            "often": presenters.format_percent(often[site["key"]], 0) if site["key"] in often else "",
+            "stays": _share_of(stability.get("often", {}), site),
+            "around": _share_of(stability.get("around", {}), site),
+        }
         for site in sorted(answer["sites"], key=lambda one: bool(one["is_place"]))  # new ones first
-    ]  # fmt: skip
+    ]
     rivals = [
         (_site_name(scenario, key), presenters.format_percent(share, 0))
         for key, share in sorted(often.items(), key=lambda item: -item[1])
@@ -102,7 +107,7 @@ def _share_of(shares: dict[str, float], site: dict[str, Any]) -> str:
 
 def _site_name(scenario: Scenario, key: str) -> str:
     names = {site["key"]: site["name"] for site in scenario.answer["sites"]}
-    names |= {row[0]: row[1] for row in scenario.answer["rows"]}
+    names |= commune_names(scenario)
     return names.get(key, key)
 
 

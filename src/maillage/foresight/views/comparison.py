@@ -47,9 +47,11 @@ def compare(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Choose two or three scenarios that are answered."), extra_tags="bad")
         return redirect("foresight:scenarios")
     return render_foresight(
-        request, "compare", compared=[answer_context(scenario) for scenario in scenarios],
+        request,
+        "compare",
+        compared=[answer_context(scenario) for scenario in scenarios],
         comparison=compare_scenarios(scenarios),
-    )  # fmt: skip
+    )
 
 
 @internal

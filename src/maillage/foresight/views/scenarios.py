@@ -71,9 +71,12 @@ def question(request: HttpRequest) -> HttpResponse:
         scenario = actions.ask(person_of(request), form.save(commit=False))
         return redirect(scenario)
     context = {
-        "form": form, "parts": form.parts(), "preset": preset.value,
-        "asked_of": network, "networks": networks_of(request),
-    }  # fmt: skip
+        "form": form,
+        "parts": form.parts(),
+        "preset": preset.value,
+        "asked_of": network,
+        "networks": networks_of(request),
+    }
     return render_foresight(request, "question", 422 if form.errors else 200, **context)
 
 
@@ -125,18 +128,24 @@ def _waiting_context(scenario: Scenario) -> dict[str, Any]:
     shown_refusal = Refusal(refusal["code"], _(sentence), **facts) if refusal else None
     stage = scenario.progress.get("stage", "")
     words = {
-        "minutes": _("Working out the minutes"), "searching": _("Looking for the best choice"),
-        "curve": _("What each further place would bring"), "years": _("In which order to open"),
-        "futures": _("Trying possible futures"), "near_ties": _("Looking for what is nearly as good"),
+        "minutes": _("Working out the minutes"),
+        "searching": _("Looking for the best choice"),
+        "curve": _("What each further place would bring"),
+        "years": _("In which order to open"),
+        "futures": _("Trying possible futures"),
+        "near_ties": _("Looking for what is nearly as good"),
         "errors": _("Trying what the minutes may be wrong by"),
-    }  # fmt: skip
+    }
     value, gap = scenario.progress.get("value"), scenario.progress.get("gap", 1.0)
     return {
-        "scenario": scenario, "refusal": shown_refusal, "unreached": presenters.unreached_communes(scenario),
-        "stage": words.get(stage, _("In the queue")), "progress": scenario.progress,
+        "scenario": scenario,
+        "refusal": shown_refusal,
+        "unreached": presenters.unreached_communes(scenario),
+        "stage": words.get(stage, _("In the queue")),
+        "progress": scenario.progress,
         "best": presenters.format_value(scenario, value) if value is not None else "",
         "gap": presenters.format_percent(gap, 2) if gap < SAYS_NOTHING else "",
-    }  # fmt: skip
+    }
 
 
 @internal

@@ -37,9 +37,8 @@ def tables(request: HttpRequest) -> HttpResponse:
         try:
             with FILES.pass_through():
                 table = actions.bring_table(
-                    person_of(request), network, fields["kind"], fields["name"], fields["source"],
-                    fields["file"].read(),
-                )  # fmt: skip
+                    person_of(request), network, fields["kind"], fields["name"], fields["source"], fields["file"].read()
+                )
         except Refusal as refusal:
             form.add_error("file", _(refusal.sentence) % refusal.facts if refusal.facts else _(refusal.sentence))
         else:
@@ -51,9 +50,14 @@ def tables(request: HttpRequest) -> HttpResponse:
             return redirect("foresight:tables")
     people = PeopleTable.objects.filter(network=network)
     return render_foresight(
-        request, "tables", 422 if form.errors else 200, form=form, people=people,
-        sites=SiteTable.objects.filter(network=network), asked_of=network,
-    )  # fmt: skip
+        request,
+        "tables",
+        422 if form.errors else 200,
+        form=form,
+        people=people,
+        sites=SiteTable.objects.filter(network=network),
+        asked_of=network,
+    )
 
 
 @internal

@@ -43,7 +43,7 @@ class CostDraft:
     quantity: Decimal | None = None
 
     def fields(self) -> dict[str, Any]:
-        """What its row holds."""
+        """The values of the columns of a cost, by name."""
         return {name: getattr(self, name) for name in self.__slots__ if name != "kind"} | {"kind": self.kind.value}
 
 

@@ -44,7 +44,7 @@ class GrantDraft:
     places: Sequence[Place] = ()
 
     def fields(self) -> dict[str, Any]:
-        """What its row holds."""
+        """The values of the columns of a grant, by name."""
         return {name: getattr(self, name) for name in self.__slots__ if name != "places"}
 
 

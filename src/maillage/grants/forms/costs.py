@@ -121,13 +121,13 @@ class CorrectionForm(CostForm):
 
 
 class ProofForm(forms.Form):
-    """One more file."""
+    """One more picture or PDF that proves a cost."""
 
     proof = forms.FileField(label=gettext_lazy("Picture or PDF of the receipt"), widget=FILES)
 
 
 class ReasonForm(forms.Form):
-    """Why."""
+    """The reason of what is decided about a cost."""
 
     reason = LineFormField(label=gettext_lazy("Why"), max_length=200)
 

@@ -142,7 +142,7 @@ class CategoryForm(forms.Form):
 
 
 class IndicatorForm(forms.Form):
-    """What was promised."""
+    """An indicator of a grant, and the value that was promised."""
 
     key = forms.ChoiceField(label=gettext_lazy("Indicator"), required=False)
     name = LineFormField(

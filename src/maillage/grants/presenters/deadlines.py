@@ -27,7 +27,7 @@ class Deadline:
     key: str
 
     def is_late(self, today: date) -> bool:
-        """Whether it is over."""
+        """Whether the day has passed."""
         return self.day < today
 
 

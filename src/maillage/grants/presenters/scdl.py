@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 
 from django.db.models import QuerySet
 
 from maillage.grants.models import Grant
 from maillage.grants.rules.scdl import COLUMNS, Award, may_publish, scdl_row
+from maillage.kernel.tables.writers import write_plain_csv
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
 
@@ -19,9 +19,7 @@ def scdl_csv(grants: QuerySet[Grant]) -> bytes:
     if refusal := may_publish(awards):
         raise refusal
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(scdl_row(one) for one in awards)
+    write_plain_csv(out, COLUMNS, (scdl_row(one) for one in awards))
     return out.getvalue().encode()
 
 

@@ -59,12 +59,12 @@ UNITS: dict[Unit, Any] = {
 
 
 def name_of_indicator(one: Indicator) -> str:
-    """What it is called."""
+    """The name of an indicator in the reader's language."""
     return str(INDICATORS.get(one.key, one.name))
 
 
 def unit_of_indicator(one: Indicator) -> str:
-    """In what it is counted."""
+    """The unit of an indicator, after its number."""
     return str(UNITS[BY_KEY[one.key].unit]) if one.key in BY_KEY else one.unit
 
 

@@ -21,7 +21,7 @@ NEAR = Decimal("0.8")  # of the ceiling: time to look before one asks for more
 
 @cache
 def grant_figures() -> tuple[Figure, ...]:
-    """Those we ship."""
+    """The legal figures about grants that Maillage ships."""
     return read_figures(files("maillage.grants").joinpath("data/figures.json").read_text(encoding="utf-8"))
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Unit(StrEnum):
-    """In what it is counted."""
+    """The unit in which an indicator is counted."""
 
     HALF_DAYS = "half_days"
     PEOPLE = "people"

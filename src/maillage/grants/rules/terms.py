@@ -14,7 +14,7 @@ LONGEST_DAYS = 3660  # ten years
 
 
 class GrantState(StrEnum):
-    """Where it stands."""
+    """Where a grant stands in its life."""
 
     AWAITED = "awaited"  # its convention is still to begin
     RUNNING = "running"

@@ -41,9 +41,10 @@ def text_of(content: bytes, *, legacy: bool = True) -> str:
         except UnicodeDecodeError as error:
             if not legacy:
                 raise Refusal(
-                    "not_utf8", "Line %(line)s is not UTF-8 text: save the file as CSV UTF-8.",
+                    "not_utf8",
+                    "Line %(line)s is not UTF-8 text: save the file as CSV UTF-8.",
                     line=content.count(b"\n", 0, error.start) + 1,
-                ) from None  # fmt: skip
+                ) from None
             text = content.decode("cp1252", errors="replace")
     if "\x00" in text:
         raise not_a_table()

@@ -46,8 +46,10 @@ def refuse_cell(number: int, column: int) -> NoReturn:
         "cell_too_long",
         "Line %(line)s, column %(column)s: this cell has more than %(most)s characters. "
         "Is a quotation mark left open before?",
-        line=number, column=column, most=MOST_IN_A_CELL,
-    )  # fmt: skip
+        line=number,
+        column=column,
+        most=MOST_IN_A_CELL,
+    )
 
 
 def refuse_locked() -> NoReturn:

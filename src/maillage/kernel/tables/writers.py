@@ -37,6 +37,13 @@ def write_csv(file: IO[str], header: Sequence[Any], rows: Iterable[Sequence[Any]
         lines.writerow([escape_formula(clean_text(value) if isinstance(value, str) else value) for value in row])
 
 
+def write_plain_csv(file: IO[str], header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
+    """By commas, without a mark at its head: as programs, and schemas of open data, want it."""
+    lines = csv.writer(file, lineterminator="\r\n")
+    for row in chain([header], _at_most(rows, MOST_CSV_ROWS)):
+        lines.writerow([escape_formula(clean_text(value) if isinstance(value, str) else value) for value in row])
+
+
 def write_xlsx(file: IO[bytes], header: Sequence[Any], rows: Iterable[Sequence[Any]], sheet_title: str) -> None:
     """One sheet; its first row is bold and stays in sight, days are days, columns are as wide as what they hold."""
     from openpyxl import Workbook  # noqa: PLC0415 - only those who take a workbook away wait for it
@@ -69,8 +76,9 @@ def _at_most(rows: Iterable[Sequence[Any]], most: int) -> Iterator[Sequence[Any]
         if number > most:
             raise Refusal(
                 "too_many_to_write",
-                "This table has more than %(most)s rows: choose fewer, or take it away as CSV.", most=most,
-            )  # fmt: skip
+                "This table has more than %(most)s rows: choose fewer, or take it away as CSV.",
+                most=most,
+            )
         yield row
 
 

@@ -61,9 +61,7 @@ def _unbalanced(lines: tuple[Line, ...]) -> Refusal | None:
     return None if balanced else Refusal("not_balanced", "Debit and credit are not equal: nothing was written.")
 
 
-def digest_of(
-    previous: str, book: str, number: int, posting: Posting, at: datetime, by: str
-) -> str:  # fmt: skip
+def digest_of(previous: str, book: str, number: int, posting: Posting, at: datetime, by: str) -> str:
     """SHA-256, in hexadecimal, of the digest before and of all that the entry says, in one spelling (RFC 8785's spirit:
     sorted keys, no spaces, whole numbers)."""
     return _digest(content_of(previous, book, number, posting, at, by))
@@ -83,9 +81,12 @@ class Beginning:
     def content(self) -> dict[str, object]:
         """All that its digest holds, as plain values."""
         return {
-            "after_digest": self.after_digest, "after_entries": self.after_entries,
-            "at": self.at.isoformat(timespec="microseconds"), "book": self.book, "why": self.why,
-        }  # fmt: skip
+            "after_digest": self.after_digest,
+            "after_entries": self.after_entries,
+            "at": self.at.isoformat(timespec="microseconds"),
+            "book": self.book,
+            "why": self.why,
+        }
 
     @property
     def digest(self) -> str:
@@ -114,9 +115,7 @@ def _digest(content: dict[str, object]) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def content_of(
-    previous: str, book: str, number: int, posting: Posting, at: datetime, by: str
-) -> dict[str, object]:  # fmt: skip
+def content_of(previous: str, book: str, number: int, posting: Posting, at: datetime, by: str) -> dict[str, object]:
     """All that a digest holds, as plain values."""
     return {
         "at": at.isoformat(timespec="microseconds"),

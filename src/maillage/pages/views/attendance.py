@@ -74,9 +74,12 @@ def network_exports(request: HttpRequest) -> HttpResponse:
     form, first, last = _period(request)
     mondays = whole_weeks(first, last, timezone.localdate())
     context = {
-        "form": form, "tables": OF_NETWORK, "mondays": mondays, "query": _query(first, last),
+        "form": form,
+        "tables": OF_NETWORK,
+        "mondays": mondays,
+        "query": _query(first, last),
         "has_places": places_facilitated_by(person).exists(),
-    }  # fmt: skip
+    }
     return render_page(request, "pages/exports.html", "week", status=422 if form.errors else 200, **context)
 
 
@@ -112,9 +115,14 @@ def place_exports(request: HttpRequest, slug: str) -> HttpResponse:
     form, first, last = _period(request)
     counts = count_lines(place, first, last)
     context = {
-        "form": form, "place": place, "tables": [(table, counts[table.code]) for table in OF_PLACE],
-        "total": cents_between(place, first, last), "query": _query(first, last), "first": first, "last": last,
-    }  # fmt: skip
+        "form": form,
+        "place": place,
+        "tables": [(table, counts[table.code]) for table in OF_PLACE],
+        "total": cents_between(place, first, last),
+        "query": _query(first, last),
+        "first": first,
+        "last": last,
+    }
     return render_page(request, "pages/place_exports.html", "desk", status=422 if form.errors else 200, **context)
 
 
@@ -170,8 +178,13 @@ def _around(mondays: list[date]) -> Mapping[str, Any]:
     last, after = mondays[-1] + timedelta(days=6), mondays[-1] + timedelta(weeks=A_YEAR + 1)
     today = timezone.localdate()
     later = min(after, today) if last + timedelta(weeks=1) < today else None
-    return {"first": mondays[0], "last": last, "before": mondays[0], "later": later,
-            "fin": (last + timedelta(days=1)).isoformat()}  # fmt: skip
+    return {
+        "first": mondays[0],
+        "last": last,
+        "before": mondays[0],
+        "later": later,
+        "fin": (last + timedelta(days=1)).isoformat(),
+    }
 
 
 def _period(request: HttpRequest) -> tuple[StatementForm, date, date]:

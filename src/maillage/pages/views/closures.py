@@ -62,9 +62,13 @@ def closure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     may_see = Ability.SEE_DAY in abilities(person, place)
     if may_see and touched:
         record(
-            person, "closure_looked_at", ("closure", current.pk), place.scopes()[0], about=[b.person for b in touched],
+            person,
+            "closure_looked_at",
+            ("closure", current.pk),
+            place.scopes()[0],
+            about=[b.person for b in touched],
             bookings=len(touched),
-        )  # fmt: skip
+        )
     context = {"place": place, "closure": current, "touched": touched, "may_see": may_see, "section": "desk"}
     return render(request, "pages/closure.html", context)
 
@@ -109,8 +113,11 @@ def cancel_each(request: HttpRequest, person: Person, bookings: Iterable[Booking
             continue
         done_with.append(booking)
     guests = [f"{b.guest} {b.guest_phone}".strip() for b in done_with if b.guest]
-    done = ngettext("%(n)d booking is cancelled, the person is told by email.",
-                    "%(n)d bookings are cancelled, each person is told by email.", len(done_with))  # fmt: skip
+    done = ngettext(
+        "%(n)d booking is cancelled, the person is told by email.",
+        "%(n)d bookings are cancelled, each person is told by email.",
+        len(done_with),
+    )
     flash_success(request, done % {"n": len(done_with)})
     if guests:
         by_phone = _("Tell them yourself, they gave no address: %(names)s.") % {"names": ", ".join(guests)}

@@ -63,12 +63,15 @@ def close_several(request: HttpRequest) -> HttpResponse:
         except Refusal as error:
             refusal = error
     context = {
-        "form": form, "touched": touched, "refusal": refusal, "section": "desk",
+        "form": form,
+        "touched": touched,
+        "refusal": refusal,
+        "section": "desk",
         "sent": CloseSeveralForm(request.POST, places=places, auto_id=False) if touched else None,
         "to_close": sum(not one.is_closed for one in touched),
         "may_cancel": any(one.may_see and one.bookings for one in touched),
         "closures": closures_ahead(places, timezone.now())[:MOST_CLOSURES],
-    }  # fmt: skip
+    }
     status = 409 if refusal else 422 if form.errors else 200
     return render(request, "pages/close_several.html", context, status=status)
 
@@ -89,9 +92,12 @@ def _touched(person: Person, periods: Mapping[Place, Period]) -> list[TouchedPla
 
 
 def _close(
-    request: HttpRequest, person: Person, form: CloseSeveralForm, periods: Mapping[Place, Period],
+    request: HttpRequest,
+    person: Person,
+    form: CloseSeveralForm,
+    periods: Mapping[Place, Period],
     touched: list[TouchedPlace],
-) -> bool:  # fmt: skip
+) -> bool:
     """Close those that are not closed already; cancel what one may and wants to. False when there was nothing to do."""
     left = {one.place: periods[one.place] for one in touched if not one.is_closed}
     if not left:

@@ -85,9 +85,14 @@ def day(request: HttpRequest, slug: str, day: date) -> HttpResponse:
     now, closures = timezone.now(), closures_on(place, day)
     soon, later = tickable(bookings, now)
     record(
-        person, "day_looked_at", ("place", place.pk), place.scopes()[0], about=[b.person for b in bookings],
-        day=day.isoformat(), bookings=len(bookings),
-    )  # fmt: skip
+        person,
+        "day_looked_at",
+        ("place", place.pk),
+        place.scopes()[0],
+        about=[b.person for b in bookings],
+        day=day.isoformat(),
+        bookings=len(bookings),
+    )
     context = {
         "place": place,
         "day": day,
@@ -144,8 +149,11 @@ def _charters_to_read(place: Place, bookings: list[Booking]) -> set[int]:
 def _conflicts(place: Place) -> list[tuple[str, str]]:
     """What outside calendars ask and a booking refuses: a host must settle it."""
     count = conflicts_at(place).count()
-    sentence = ngettext("%(n)d event of an outside calendar falls on a booking.",
-                    "%(n)d events of outside calendars fall on a booking.", count)  # fmt: skip
+    sentence = ngettext(
+        "%(n)d event of an outside calendar falls on a booking.",
+        "%(n)d events of outside calendars fall on a booking.",
+        count,
+    )
     return [(sentence % {"n": count}, "bookings:outside")] if count else []
 
 
@@ -162,9 +170,14 @@ def day_sheet(request: HttpRequest, slug: str, day: date) -> HttpResponse:
         raise Http404
     bookings = list(day_at(place, day))
     record(
-        person, "day_printed", ("place", place.pk), place.scopes()[0], about=[b.person for b in bookings],
-        day=day.isoformat(), bookings=len(bookings),
-    )  # fmt: skip
+        person,
+        "day_printed",
+        ("place", place.pk),
+        place.scopes()[0],
+        about=[b.person for b in bookings],
+        day=day.isoformat(),
+        bookings=len(bookings),
+    )
     response = HttpResponse(sheet_of_day(place, day, bookings), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{place.slug}-{day.isoformat()}.pdf"'
     response["Cache-Control"] = "no-store"

@@ -45,8 +45,13 @@ def _page(request: HttpRequest, person: Person, booking: Booking | None) -> Http
         person=person, guest="", ends_at__gt=timezone.now(), status__in=[one.value for one in HOLDING]
     )
     response = render_page(
-        request, "pages/who_knows.html", "profile", booking=booking, open_ways=open_ways, closed_ways=closed_ways,
+        request,
+        "pages/who_knows.html",
+        "profile",
+        booking=booking,
+        open_ways=open_ways,
+        closed_ways=closed_ways,
         ahead=ahead.select_related("place").order_by("starts_at", "pk")[:ASKED_ABOUT],
-    )  # fmt: skip
+    )
     response["Cache-Control"] = "no-store"
     return response

@@ -55,9 +55,10 @@ from maillage.web.shortcuts import flash_success
 
 SOON = timedelta(days=60)
 PAGE = 50
+PREVIEWED = 5  # lines of a file that was tried, beside what they would become
 
 
-def running(request: HttpRequest) -> tuple[Person, list[Network]]:
+def person_and_networks(request: HttpRequest) -> tuple[Person, list[Network]]:
     """Who asks, and the networks they run; a refusal when there is none."""
     return person_of(request), list(Network.objects.filter(pk__in=run_by(request)).order_by("name"))
 
@@ -67,7 +68,7 @@ def running(request: HttpRequest) -> tuple[Person, list[Network]]:
 @require_GET
 def week(request: HttpRequest) -> HttpResponse:
     """One screen: who waits for an answer, what is missing, what ends soon."""
-    person, networks = running(request)
+    person, networks = person_and_networks(request)
     numbers = [network.pk for network in networks]
     today = timezone.localdate()
     ending = Membership.objects.filter(network__in=numbers, state="accepted", ends_on__lte=today + timedelta(days=30))
@@ -119,7 +120,7 @@ def journal(request: HttpRequest) -> HttpResponse:
 @require_GET
 def journal_csv(request: HttpRequest) -> HttpResponseBase:
     """The lines of the journal that the screen shows, all of them, as a table. Recorded, as every export."""
-    person, networks = running(request)
+    person, networks = person_and_networks(request)
     lines, _question = _journal_lines(request)
     header = [_("When"), _("Who"), _("What"), _("Where")]
     rows = ((line.at, line.who, str(line.what), line.where) for line in read_many_lines(lines))
@@ -147,7 +148,7 @@ class JournalQuestion:
 
 def _journal_lines(request: HttpRequest) -> tuple[QuerySet[JournalEntry], JournalQuestion]:
     """The lines of the question that one may read, and the question."""
-    person, networks = running(request)
+    person, networks = person_and_networks(request)
     everything = any(grant.kind == RoleKind.ADMINISTRATOR for grant in grants_of(person))
     places = Place.objects.filter(network__in=networks).values_list("pk", flat=True)
     scopes = [network.scopes()[0] for network in networks] + [Scope(ScopeKind.PLACE, pk) for pk in places]
@@ -178,7 +179,7 @@ def selections(network: Network) -> list[Selection]:
 @require_GET
 def mailings(request: HttpRequest) -> HttpResponse:
     """The mails written to selections, and how many have left."""
-    _person, networks = running(request)
+    _person, networks = person_and_networks(request)
     context = {
         "mailings": list(Mailing.objects.filter(network__in=networks)[:50]),
         "networks": networks,
@@ -193,7 +194,7 @@ def mailings(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_mailing(request: HttpRequest, slug: str) -> HttpResponse:
     """Write to a selection: how many would receive it is said before; who, never."""
-    person, networks = running(request)
+    person, networks = person_and_networks(request)
     network = next((one for one in networks if one.slug == slug), None)
     if network is None:
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")
@@ -221,7 +222,7 @@ def new_mailing(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """POST: stop a mailing that has not left."""
-    person, networks = running(request)
+    person, networks = person_and_networks(request)
     stop_mailing(person, get_object_or_404(Mailing.objects.select_related("network"), pk=pk, network__in=networks))
     flash_success(request, _("Stopped: nobody receives it."))
     return redirect("mailing")
@@ -232,7 +233,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     """Send a table: it is read and tried; nothing is written before one says so."""
-    person, networks = running(request)
+    person, networks = person_and_networks(request)
     form = ImportForm(request.POST or None, request.FILES or None, networks=networks)
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
@@ -247,7 +248,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 def _run(request: HttpRequest, public_id: UUID) -> tuple[Person, ImportRun]:
-    person, networks = running(request)
+    person, networks = person_and_networks(request)
     rows = ImportRun.objects.filter(network__in=networks).select_related("network")
     return person, get_object_or_404(rows, public_id=public_id)
 
@@ -258,8 +259,8 @@ def _run(request: HttpRequest, public_id: UUID) -> tuple[Person, ImportRun]:
 def one_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What was read: what is wrong, line by line; else what would be written."""
     _person, run = _run(request, public_id)
-    sample = [list(row.items()) for row in run.table[:5]]
-    context = {"run": run, "sample": sample, "importer": import_actions.importer_of(run.kind), "section": "week"}
+    rows = import_actions.preview_import(run, PREVIEWED) if run.state == ImportRun.State.TRIED else []
+    context = {"run": run, "preview": rows, "importer": import_actions.importer_of(run.kind), "section": "week"}
     return render(request, "pages/import.html", context)
 
 
@@ -289,7 +290,7 @@ def undo_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_GET
 def template_csv(request: HttpRequest, kind: str) -> HttpResponseBase:
     """An empty table with the right titles, to fill in."""
-    running(request)
+    person_and_networks(request)
     importer = import_actions.importer_of(kind)
     heads = [column.name for column in importer.columns]
     return table_response(request, f"modele-{importer.kind}", heads, [], str(importer.label))
@@ -300,7 +301,7 @@ def template_csv(request: HttpRequest, kind: str) -> HttpResponseBase:
 @require_GET
 def places_csv(request: HttpRequest) -> HttpResponseBase:
     """The places of my networks as a table: what a place says of itself, and how many are expected this week."""
-    _person, networks = running(request)
+    _person, networks = person_and_networks(request)
     places = list(Place.objects.filter(network__in=networks).select_related("commune", "operator").order_by("name"))
     today = timezone.localdate()
     counts = counts_by_day([place.pk for place in places], today, 7)
@@ -320,7 +321,7 @@ def places_csv(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 def visits_csv(request: HttpRequest) -> HttpResponseBase:
     """How many came each week to the places of my networks: the table of the drawing, as a file."""
-    _person, networks = running(request)
+    _person, networks = person_and_networks(request)
     today = timezone.localdate()
     places = Place.objects.filter(network__in=networks).values_list("pk", flat=True)
     return file_of(request, visits_figure(list(places), today), f"visites-{today}")

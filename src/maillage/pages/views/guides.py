@@ -56,7 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @public
 @require_GET
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
-    """One guide."""
+    """The page of a guide, by its name."""
     every = guides(language_of_page())
     current = next((one for one in every if one.slug == slug), None)
     if current is None:

@@ -30,9 +30,13 @@ def bookings_outside(request: HttpRequest, slug: str) -> HttpResponse:
     may_see = Ability.SEE_DAY in abilities(person, place)
     if may_see:
         record(
-            person, "closure_looked_at", ("place", place.pk), place.scopes()[0], about=[b.person for b in touched],
+            person,
+            "closure_looked_at",
+            ("place", place.pk),
+            place.scopes()[0],
+            about=[b.person for b in touched],
             bookings=len(touched),
-        )  # fmt: skip
+        )
     context = {"place": place, "touched": touched, "may_see": may_see, "section": "desk"}
     return render(request, "pages/outside_hours.html", context)
 

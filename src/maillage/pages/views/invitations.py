@@ -38,7 +38,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """The roles and the memberships that are offered to me."""
     person = person_of(request)
     roles = [(one, ROLE_NAMES[one.role], name_of(one.scope)) for one in invitations_for(person)]
-    context = {"roles": roles, "adhesions": list(invitations_to_join(person)), "section": "profile"}
+    context = {"roles": roles, "memberships": list(invitations_to_join(person)), "section": "profile"}
     return render(request, "pages/invitations.html", context)
 
 

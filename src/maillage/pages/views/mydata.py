@@ -103,8 +103,13 @@ def erase_me(request: HttpRequest) -> HttpResponse:
     alone = [
         place for place in places_hosted_by(person) if people_with_role(RoleKind.HOST, place.scopes()[0]).count() == 1
     ]
-    context = {"held": export_personal_data(person), "word": word, "alone": alone, "section": "profile",
-               "wrong": request.method == "POST"}  # fmt: skip
+    context = {
+        "held": export_personal_data(person),
+        "word": word,
+        "alone": alone,
+        "section": "profile",
+        "wrong": request.method == "POST",
+    }
     return render(request, "pages/erase.html", context, status=422 if context["wrong"] else 200)
 
 

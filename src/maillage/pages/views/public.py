@@ -66,9 +66,14 @@ def home(request: HttpRequest) -> HttpResponse:
     form = SearchForm(search_defaults(request))
     comes = what_comes(request.user, timezone.now()) if isinstance(request.user, Person) else None
     context = {
-        "form": form, "places": places[:12], "count": len(places), "home": commune, "comes": comes, "section": "home",
+        "form": form,
+        "places": places[:12],
+        "count": len(places),
+        "home": commune,
+        "comes": comes,
+        "section": "home",
         "first_steps": first_steps_of(request.user) if isinstance(request.user, Person) else [],
-    }  # fmt: skip
+    }
     return render(request, "pages/home.html", context)
 
 

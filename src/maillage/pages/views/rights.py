@@ -26,7 +26,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.pages.forms import RoleForm
 from maillage.pages.middleware import INSTANCE_ITSELF, SEEN_AS, SEEN_SINCE
 from maillage.pages.role_names import ABILITY_NAMES, ROLE_NAMES
-from maillage.pages.views.facilitation import running
+from maillage.pages.views.facilitation import person_and_networks
 from maillage.places.models import Place
 from maillage.web.sensitivity import own, sensitive
 from maillage.web.shortcuts import flash_success
@@ -37,7 +37,7 @@ from maillage.web.shortcuts import flash_success
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """All the roles in the networks I run, to begin with."""
-    _person, networks = running(request)
+    _person, networks = person_and_networks(request)
     scopes = _scopes(networks)
     roles = [role for role in current_roles().select_related("person", "given_by") if role.grant.scope in scopes]
     names = names_of(role.grant.scope for role in roles) | {
@@ -45,8 +45,13 @@ def index(request: HttpRequest) -> HttpResponse:
     }
     rows = [(role, ROLE_NAMES[role.grant.kind], names.get(role.grant.scope, ("", ""))) for role in roles]
     places = Place.objects.filter(network__in=networks).order_by("name")
-    context = {"rows": rows, "places": places, "form": RoleForm(networks=networks), "section": "week",
-               "invitations": invited_to(scopes)}  # fmt: skip
+    context = {
+        "rows": rows,
+        "places": places,
+        "form": RoleForm(networks=networks),
+        "section": "week",
+        "invitations": invited_to(scopes),
+    }
     return render(request, "pages/rights.html", context)
 
 
@@ -66,7 +71,7 @@ def _scopes(networks: list[Network]) -> set[Scope]:
 @require_GET
 def of_person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What someone can do, where, and since when; for members of my networks and those who hold a role in them."""
-    me, networks = running(request)
+    me, networks = person_and_networks(request)
     person = _person_within(public_id, networks)
     record(me, "rights_looked_at", ("person", None), _network_with(person, networks).scopes()[0], about=[person])
     everywhere = Ability.SEE_AS in abilities(me, INSTANCE_ITSELF)
@@ -129,7 +134,7 @@ def _ability_names(allowed: frozenset[Ability]) -> list[Any]:
 @require_GET
 def of_place(request: HttpRequest, slug: str) -> HttpResponse:
     """Who can do what at a place: its hosts, those who facilitate its network, administrators."""
-    _me, networks = running(request)
+    _me, networks = person_and_networks(request)
     place = get_object_or_404(Place.objects.select_related("network"), slug=slug, network__in=networks)
     scopes = set(place.scopes()) | {
         Scope(ScopeKind.ORGANISATION, pk) for pk in place.network.parts.values_list("organisation_id", flat=True)
@@ -150,7 +155,7 @@ def of_place(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def give(request: HttpRequest) -> HttpResponse:
     """POST: invite somebody to a role within the visitor's networks."""
-    me, networks = running(request)
+    me, networks = person_and_networks(request)
     form = RoleForm(request.POST, networks=networks)
     if not form.is_valid():
         context = {"rows": [], "places": [], "form": form, "section": "week", "invitations": []}
@@ -167,7 +172,7 @@ def give(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a role within the networks I run; those who facilitate a network keep at least one of them."""
-    me, networks = running(request)
+    me, networks = person_and_networks(request)
     role = get_object_or_404(current_roles().select_related("person"), pk=pk)
     if role.grant.scope not in _scopes(networks):
         raise Refusal("not_allowed", "Only those who facilitate the network may do that.")

@@ -54,8 +54,10 @@ class OneDoor(LoginCodeVerificationProcess):
             self._user = Person.objects.filter(email=self.state["email"]).first()  # joined meanwhile, elsewhere
         if self.user is None:
             self.request.session[JOINING] = {
-                "email": self.state["email"], "at": time.time(), "next": redirect_url or "",
-            }  # fmt: skip
+                "email": self.state["email"],
+                "at": time.time(),
+                "next": redirect_url or "",
+            }
             self.abort()
             return redirect("account_welcome")
         if not self.user.is_active:
@@ -115,7 +117,10 @@ def welcome(request: HttpRequest) -> HttpResponse:
         return answer
     next_url = joining["next"]
     context = {
-        "form": form, "email": joining["email"], "next_url": next_url, "intent": intent_of(next_url),
+        "form": form,
+        "email": joining["email"],
+        "next_url": next_url,
+        "intent": intent_of(next_url),
         "section": "account",
-    }  # fmt: skip
+    }
     return render(request, "account/welcome.html", context, status=422 if form.errors else 200)

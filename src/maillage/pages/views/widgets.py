@@ -59,13 +59,20 @@ def place_widget(request: HttpRequest, slug: str) -> HttpResponse:
     in_service = place.state == State.IN_SERVICE
     free = free_today([place], now)[place.pk] if in_service else ()
     first = timezone.localdate(timezone=place.zone)
-    later = [] if not in_service or any(kind.most for kind in free) else soonest(
-        week_of_place(place, first, DAYS_AHEAD, now), limit=1
-    )  # fmt: skip
+    later = (
+        []
+        if not in_service or any(kind.most for kind in free)
+        else soonest(week_of_place(place, first, DAYS_AHEAD, now), limit=1)
+    )
     context = {
-        "place": place, "network_name": place.network.name, "today": first, "opening": opening_now(place, now),
-        "free": free, "later": later, "in_service": in_service,
-    }  # fmt: skip
+        "place": place,
+        "network_name": place.network.name,
+        "today": first,
+        "opening": opening_now(place, now),
+        "free": free,
+        "later": later,
+        "in_service": in_service,
+    }
     return render(request, "pages/widget_place.html", context)
 
 
@@ -92,9 +99,12 @@ def network_widget(request: HttpRequest) -> HttpResponse:
     ]
     title = network or current_network(request) or Network(name="Maillage")
     context = {
-        "lines": lines, "more": len(reachable) - len(lines), "near": near, "network_name": title.name,
+        "lines": lines,
+        "more": len(reachable) - len(lines),
+        "near": near,
+        "network_name": title.name,
         "today": timezone.localdate(),
-    }  # fmt: skip
+    }
     return render(request, "pages/widget_network.html", context)
 
 
@@ -128,7 +138,10 @@ def promote(request: HttpRequest, slug: str) -> HttpResponse:
     """How a place makes itself known: the frame for a site, what to print, the picture to share."""
     place = get_object_or_404(Place.objects.select_related("commune", "network"), slug=slug)
     context = {
-        "place": place, "frame": frame_of_place(place), "height": HEIGHT_OF_PLACE, "section": "places",
+        "place": place,
+        "frame": frame_of_place(place),
+        "height": HEIGHT_OF_PLACE,
+        "section": "places",
         "address": origin_of_network(place.network) + place.get_absolute_url(),
-    }  # fmt: skip
+    }
     return render(request, "pages/promote.html", context)

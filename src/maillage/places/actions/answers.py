@@ -25,9 +25,12 @@ ANSWERS_A_DAY = Quota("answers to places", 10, timedelta(days=1))
 def answer_place(person: Person, place: Place, text: str) -> PlaceAnswer:
     """Answer in a few lines; the hosts are told, and decide. The same words twice are one answer."""
     refusal = may_answer(
-        text, has_struggles=bool(place.struggles.strip()), belongs=belongs_near(person, place),
-        runs_it=Ability.SEE_DAY in abilities(person, place), is_muted=bool(person.muted_at),
-    )  # fmt: skip
+        text,
+        has_struggles=bool(place.struggles.strip()),
+        belongs=belongs_near(person, place),
+        runs_it=Ability.SEE_DAY in abilities(person, place),
+        is_muted=bool(person.muted_at),
+    )
     if refusal:
         raise refusal
     text = text.strip()

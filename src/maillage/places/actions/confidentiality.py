@@ -29,18 +29,28 @@ def add_evidence(person: Person, space: Space, proof: Proof, note: str = "") -> 
         raise Refusal("not_yet", "Evidence can't be dated in the future.")
     evidence = keep_evidence(space, proof, note)
     record(
-        person, "evidence_added", ("space", space.pk), space.place.scopes()[0],
-        axis=proof.axis.value, level=proof.level, kind=proof.kind.value,
-    )  # fmt: skip
+        person,
+        "evidence_added",
+        ("space", space.pk),
+        space.place.scopes()[0],
+        axis=proof.axis.value,
+        level=proof.level,
+        kind=proof.kind.value,
+    )
     return evidence
 
 
 def keep_evidence(space: Space, proof: Proof, note: str) -> Evidence:
     """Write a piece of evidence down; the level of the space follows (in the transaction of an action)."""
     evidence = Evidence.objects.create(
-        space=space, axis=proof.axis, level=proof.level, kind=proof.kind, found_on=proof.found_on, note=note,
+        space=space,
+        axis=proof.axis,
+        level=proof.level,
+        kind=proof.kind,
+        found_on=proof.found_on,
+        note=note,
         safeguards=sorted(proof.safeguards),
-    )  # fmt: skip
+    )
     _follow_evidence(space, timezone.localdate())
     return evidence
 

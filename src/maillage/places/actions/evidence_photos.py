@@ -36,9 +36,14 @@ def add_evidence_photo(
             "too_many_photos", "%(most)d photos are enough for one thing. Remove one first.", most=MOST_EVIDENCE_PHOTOS
         )
     photo = EvidencePhoto.objects.create(
-        evidence=evidence, image=keep(content, "evidence/"), width=content.width, height=content.height, alt=alt,
-        is_published=published, added_at=timezone.now(),
-    )  # fmt: skip
+        evidence=evidence,
+        image=keep(content, "evidence/"),
+        width=content.width,
+        height=content.height,
+        alt=alt,
+        is_published=published,
+        added_at=timezone.now(),
+    )
     record(person, "evidence_photo_added", ("space", evidence.space_id), place.scopes()[0], published=published)
     return photo
 
@@ -50,9 +55,11 @@ def publish_evidence_photo(person: Person, photo: EvidencePhoto, *, published: b
     require(Ability.EDIT, person, place)
     if EvidencePhoto.objects.filter(pk=photo.pk, is_published=not published).update(is_published=published):
         record(
-            person, "evidence_photo_published" if published else "evidence_photo_hidden",
-            ("space", photo.evidence.space_id), place.scopes()[0],
-        )  # fmt: skip
+            person,
+            "evidence_photo_published" if published else "evidence_photo_hidden",
+            ("space", photo.evidence.space_id),
+            place.scopes()[0],
+        )
 
 
 @transaction.atomic

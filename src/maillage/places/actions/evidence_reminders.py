@@ -22,9 +22,11 @@ def remind_of_evidence(today: date | None = None) -> int:
     """Tell the hosts which evidence of their spaces expires soon; how many reminders of a space were due."""
     today = today or timezone.localdate()
     ageing = Evidence.objects.filter(
-        found_on__gte=oldest_in_force(today), found_on__lt=oldest_in_force(today + timedelta(days=max(REMIND_DAYS))),
-        space__active=True, space__place__state="in_service",
-    )  # fmt: skip
+        found_on__gte=oldest_in_force(today),
+        found_on__lt=oldest_in_force(today + timedelta(days=max(REMIND_DAYS))),
+        space__active=True,
+        space__place__state="in_service",
+    )
     numbers = sorted(set(ageing.order_by().values_list("space", flat=True)))
     return sum(_remind_of_space(number, today) for number in numbers)
 

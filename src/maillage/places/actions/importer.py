@@ -13,16 +13,16 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
+from maillage.community.actions.import_communes import CODE_COLUMNS, CommuneCells, preview_communes
 from maillage.community.models import Network, Organisation, Person, Role
 from maillage.community.rules import ScopeKind
 from maillage.community.rules.directory import fold_text
 from maillage.community.rules.tables import Column, Mistake, Row
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions.places import add_place, describe
-from maillage.places.models import Place
+from maillage.places.models import Label, Place
 from maillage.places.rules.hours import check_expression
 from maillage.territory.models import Commune
-from maillage.territory.queries import resolve_commune
 
 LABELS = {"": "comptoir", "comptoir": "comptoir", "telecentre": "telecentre"}
 
@@ -46,6 +46,7 @@ class PlacesImporter:
     columns = (
         Column("nom", required=True, also=("name",)),
         Column("commune", required=True, also=("ville", "town")),
+        *CODE_COLUMNS,
         Column("adresse", also=("address",)),
         Column("latitude", also=("lat",)),
         Column("longitude", also=("lon", "lng")),
@@ -60,16 +61,33 @@ class PlacesImporter:
     def read(self, network: Network, rows: Sequence[Row]) -> tuple[list[Any], list[Mistake]]:
         items, mistakes = [], []
         names = {fold_text(name): 0 for name in Place.objects.filter(network=network).values_list("name", flat=True)}
-        communes: dict[str, str | None] = {}
+        communes = CommuneCells()
         for row in rows:
-            if row["commune"] not in communes:
-                communes[row["commune"]] = _commune_code(row["commune"])
-            wrong = _find_mistakes(row, communes[row["commune"]], names)
+            wrong = _find_mistakes(row, communes, names)
             mistakes += wrong
             if not wrong:
-                items.append(_parse_row(row, communes[row["commune"]] or ""))
+                items.append(_parse_row(row, communes.insee_of(row) or ""))
             names.setdefault(fold_text(row["nom"]), row.line)
         return items, mistakes
+
+    def preview(self, items: list[Any]) -> list[dict[str, Any]]:
+        communes, labels = preview_communes([item.insee for item in items]), dict(Label.choices)
+        return [
+            {
+                "nom": item.name,
+                **communes[item.insee],
+                "adresse": item.address,
+                "latitude": item.changes.get("lat", ""),
+                "longitude": item.changes.get("lon", ""),
+                "horaires": item.changes.get("hours", ""),
+                "label": labels[item.changes["label"]],
+                "porté par": item.operator,
+                "courriel": item.changes["email"],
+                "téléphone": item.changes["phone"],
+                "en une phrase": item.changes["tagline"],
+            }
+            for item in items
+        ]
 
     def write(self, by: Person, network: Network, items: list[Any]) -> dict[str, list[int]]:
         """One after the other, as by hand: each has its minutes worked out."""
@@ -92,19 +110,13 @@ class PlacesImporter:
                 Role.objects.filter(scope_kind=ScopeKind.PLACE.value, scope_id__in=made["places"]).delete()
         except ProtectedError as error:
             raise Refusal(
-                "used_since", "Some of it has been used since (%(count)d): it can’t be undone any more.",
+                "used_since",
+                "Some of it has been used since (%(count)d): it can’t be undone any more.",
                 count=len(error.protected_objects),
-            ) from error  # fmt: skip
+            ) from error
 
 
-def _commune_code(text: str) -> str | None:
-    if Commune.objects.filter(insee=text, lat__isnull=False).exists():
-        return text
-    meant, _others = resolve_commune(text) if text else (None, [])
-    return meant.insee if meant else None
-
-
-def _find_mistakes(row: Row, insee: str | None, names: dict[str, int]) -> list[Mistake]:
+def _find_mistakes(row: Row, communes: CommuneCells, names: dict[str, int]) -> list[Mistake]:
     mistakes = []
 
     def add_mistake(column: str, sentence: str, **facts: Any) -> None:
@@ -117,8 +129,8 @@ def _find_mistakes(row: Row, insee: str | None, names: dict[str, int]) -> list[M
             add_mistake("nom", "This name is already on line %(line)s.", line=line)
         else:
             add_mistake("nom", "A place of that name is already in the network.")
-    if insee is None:
-        add_mistake("commune", "Which commune is meant by %(value)s? Give its INSEE code.", value=row["commune"] or "∅")
+    if communes.insee_of(row) is None:
+        mistakes += communes.mistakes_of(row) or [Mistake(row.line, "commune", "A commune is missing.")]
     if row["horaires"] and check_expression(row["horaires"]):
         add_mistake(
             "horaires", "These hours can’t be read: %(value)s. An example: Mo-Fr 08:00-19:00.", value=row["horaires"]
@@ -161,9 +173,11 @@ def _parse_number(text: str) -> float | None:
 
 def _parse_row(row: Row, insee: str) -> PlaceRow:
     changes: dict[str, Any] = {
-        "label": LABELS[fold_text(row["label"])], "email": row["courriel"][:254], "phone": row["téléphone"][:30],
+        "label": LABELS[fold_text(row["label"])],
+        "email": row["courriel"][:254],
+        "phone": row["téléphone"][:30],
         "tagline": row["en une phrase"][:160],
-    }  # fmt: skip
+    }
     if row["horaires"]:
         changes["hours"] = row["horaires"]
     lat, lon = _parse_number(row["latitude"]), _parse_number(row["longitude"])

@@ -101,9 +101,7 @@ def _end(test: ListeningTest) -> None:
     may_edit = test.person is not None and Ability.EDIT in abilities(test.person, space.place)
     if may_edit and not may_count(test.result):
         test.evidence = _evidence_of(test, space)
-        record(
-            test.person, "space_measured", ("space", space.pk), space.place.scopes()[0], level=test.evidence.level
-        )  # fmt: skip
+        record(test.person, "space_measured", ("space", space.pk), space.place.scopes()[0], level=test.evidence.level)
 
 
 def _evidence_of(test: ListeningTest, space: Space) -> Evidence:

@@ -32,9 +32,14 @@ class Move(StrEnum):
 
 @transaction.atomic
 def add_photo(
-    person: Person, place: Place, file: BinaryIO, alt: str, credit: str = "", caption: str = "",
+    person: Person,
+    place: Place,
+    file: BinaryIO,
+    alt: str,
+    credit: str = "",
+    caption: str = "",
     focus: Focus = Focus.CENTRE,
-) -> Photo:  # fmt: skip
+) -> Photo:
     """Keep a picture, written anew in a few sizes: nothing of the camera's data remains."""
     require(Ability.EDIT, person, place)
     if place.photos.count() >= MOST_PHOTOS:

@@ -24,8 +24,10 @@ def measure_reach(place: Place) -> int:
         source = times.source_for(destination)
         if mode == Mode.CAR or source != Estimate.source:
             minutes = times.minutes_to(destination, REACH_MINUTES)
-            rows += [Reach(place=place, commune_id=insee, minutes=m, source=source, mode=mode)
-                     for insee, m in minutes.items()]  # fmt: skip
+            rows += [
+                Reach(place=place, commune_id=insee, minutes=m, source=source, mode=mode)
+                for insee, m in minutes.items()
+            ]
     with transaction.atomic():
         Reach.objects.filter(place=place).delete()
         Reach.objects.bulk_create(rows, batch_size=2000)

@@ -18,5 +18,7 @@ def update_search(place: Place) -> None:
     fields = [Field(text, weight) for text, weight in searched_texts(now, spaces)]
     SearchedPlace.objects.bulk_create(
         [SearchedPlace(place=now, vector=vector_of(fields))],
-        update_conflicts=True, update_fields=["vector"], unique_fields=["place"],
-    )  # fmt: skip
+        update_conflicts=True,
+        update_fields=["vector"],
+        unique_fields=["place"],
+    )

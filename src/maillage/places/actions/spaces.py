@@ -20,9 +20,14 @@ from maillage.places.models import Space, Unit
 
 @transaction.atomic
 def save_space(
-    person: Person, space: Space, unit_names: Sequence[str], equipment: Sequence[Any] = (), parts: Sequence[Unit] = (),
-    *, notes: Mapping[str, str] | None = None,
-) -> Space:  # fmt: skip
+    person: Person,
+    space: Space,
+    unit_names: Sequence[str],
+    equipment: Sequence[Any] = (),
+    parts: Sequence[Unit] = (),
+    *,
+    notes: Mapping[str, str] | None = None,
+) -> Space:
     """Create or change a space and its units. A unit no longer named is retired, so that its past stays readable.
 
     `parts` are the units of other spaces that this one, a room that opens into them, is made of; `notes` say, by name,

@@ -26,9 +26,10 @@ class EvidencePhotoForm(forms.Form):
         help_text=_("For people who do not see it: “The seal around the door”."),
     )
     published = forms.BooleanField(
-        label=_("Show it to everybody, on the page of the place"), required=False,
+        label=_("Show it to everybody, on the page of the place"),
+        required=False,
         help_text=_("Otherwise only those who run the place see it."),
-    )  # fmt: skip
+    )
 
 
 class InspectionForm(forms.Form):
@@ -41,9 +42,11 @@ class InspectionForm(forms.Form):
         names = dict(AXIS_LABELS)
         for axis in axes:
             self.fields[axis.value] = forms.MultipleChoiceField(
-                label=capfirst(str(names[axis.value])), required=False, widget=forms.CheckboxSelectMultiple,
+                label=capfirst(str(names[axis.value])),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
                 choices=[(one.value, capfirst(str(SAFEGUARD_LABELS[one]))) for one in seen_by_eye(axis)],
-            )  # fmt: skip
+            )
 
     def seen(self) -> dict[Axis, frozenset[Safeguard]]:
         """What was ticked, axis by axis."""

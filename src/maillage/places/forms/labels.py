@@ -29,7 +29,7 @@ class ProposalForm(forms.ModelForm):
 
 
 class ReasonForm(forms.Form):
-    """Why not."""
+    """The reason of a refusal: who made the proposal reads it."""
 
     reason = forms.CharField(
         label=_("Why not (they will read it)"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})

@@ -20,10 +20,15 @@ class ListeningForm(forms.ModelForm):
         label=_("How far from the door the other one stands"), choices=DISTANCES, coerce=int
     )
     sound_db = forms.IntegerField(
-        label=_("How loud you read, in dB(A)"), min_value=30, max_value=110, initial=60,
-        help_text=_("Read a sentence aloud, the phone one metre away, with any sound level app: about 60 for a normal"
-                    " voice, 70 for a loud one."),
-    )  # fmt: skip
+        label=_("How loud you read, in dB(A)"),
+        min_value=30,
+        max_value=110,
+        initial=60,
+        help_text=_(
+            "Read a sentence aloud, the phone one metre away, with any sound level app: about 60 for a normal"
+            " voice, 70 for a loud one."
+        ),
+    )
     length = forms.TypedChoiceField(
         label=_("How many sentences"), choices=[(n, str(n)) for n in LENGTHS], coerce=int, initial=LENGTHS[0]
     )

@@ -25,9 +25,12 @@ class PhotoWordsForm(forms.Form):
     )
     credit = LineFormField(label=_("Credit"), max_length=120, required=False, help_text=_("Who took it."))
     focus = forms.ChoiceField(
-        label=_("What must stay in sight"), choices=Focus.choices, initial=Focus.CENTRE, required=False,
+        label=_("What must stay in sight"),
+        choices=Focus.choices,
+        initial=Focus.CENTRE,
+        required=False,
         help_text=_("Where lists and phones crop it."),
-    )  # fmt: skip
+    )
 
     def clean_focus(self) -> Focus:
         return Focus(self.cleaned_data["focus"] or Focus.CENTRE)

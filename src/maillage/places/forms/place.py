@@ -188,9 +188,10 @@ class HoursForm(forms.Form):
             for index in (0, 1):
                 for end, name in ((0, "from"), (1, "to")):
                     field = forms.TimeField(
-                        label=f"{DAY_LABELS[number]}", required=False,
+                        label=f"{DAY_LABELS[number]}",
+                        required=False,
                         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-                    )  # fmt: skip
+                    )
                     field.initial = spans[index][end] if index < len(spans) else None
                     self.fields[f"{code}_{index}_{name}"] = field
 
@@ -281,14 +282,22 @@ class SpaceForm(Sectioned, forms.ModelForm):
         widgets = {"equipment": forms.CheckboxSelectMultiple, "description": forms.Textarea(attrs={"rows": 3})}
 
     parts = UnitsField(
-        label=_("Made of"), queryset=Unit.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Made of"),
+        queryset=Unit.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("A large room that opens into smaller ones: booking it takes them all, and the reverse."),
-    )  # fmt: skip
+    )
 
     amount = forms.DecimalField(
-        label=_("Amount in euros"), required=False, min_value=0, max_digits=8, decimal_places=2, localize=True,
+        label=_("Amount in euros"),
+        required=False,
+        min_value=0,
+        max_digits=8,
+        decimal_places=2,
+        localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )  # fmt: skip
+    )
 
     field_order = ["name", "kind", "unit_names", "parts", "seats"]
     SECTIONS = (

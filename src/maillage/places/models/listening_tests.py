@@ -73,6 +73,11 @@ class ListeningTest(models.Model):
     def result(self) -> Listening:
         """The test as a value of the rules."""
         return Listening(
-            Voice(self.voice), Door(self.door), self.distance_cm, self.sound_db, len(self.answers), self.heard,
+            Voice(self.voice),
+            Door(self.door),
+            self.distance_cm,
+            self.sound_db,
+            len(self.answers),
+            self.heard,
             self.total,
-        )  # fmt: skip
+        )

@@ -69,9 +69,14 @@ def _mountains(subject: Subject, relief: float) -> str:
     """Three summits, with snow when there is some."""
     top, peak = subject.between("top", 60, 96), subject.between("peak", 300, 430)
     line: list[scenery.Point] = [
-        (0, 220), (peak - 210, 150 - 20 * relief), (peak - 130, 196), (peak, top), (peak + 120, 190),
-        (peak + 190, 142 - 16 * relief), (WIDTH, 226),
-    ]  # fmt: skip
+        (0, 220),
+        (peak - 210, 150 - 20 * relief),
+        (peak - 130, 196),
+        (peak, top),
+        (peak + 120, 190),
+        (peak + 190, 142 - 16 * relief),
+        (WIDTH, 226),
+    ]
     drawing = path("far", scenery.summits(line, HEIGHT))
     needed = {Season.WINTER: 0.3, Season.SUMMER: 0.95}.get(subject.season, 0.85)
     if subject.lat < 0 or relief < needed:

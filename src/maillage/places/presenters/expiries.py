@@ -65,8 +65,13 @@ def reminder_sentence(
     if not soon:
         return None
     first = soon[0]
-    words = {"place": place, "space": space.name, "axes": axes_in_words(first.axes), "before": f"C{first.before}",
-             "after": f"C{first.after}"}  # fmt: skip
+    words = {
+        "place": place,
+        "space": space.name,
+        "axes": axes_in_words(first.axes),
+        "before": f"C{first.before}",
+        "after": f"C{first.after}",
+    }
     if first.after < first.before:
         text = gettext("%(place)s, %(space)s: look again at %(axes)s, or it goes from %(before)s to %(after)s")
     else:

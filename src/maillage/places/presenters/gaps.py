@@ -27,5 +27,5 @@ def missing_of(place: Place) -> list[tuple[str, str]]:
         (not place.coffee, gettext("whether there is coffee"), words),
         (not place.down_mbps, gettext("the speed of the connection"), words),
         (place.wheelchair == "unknown", gettext("whether one comes in with a wheelchair"), words),
-    )  # fmt: skip
+    )
     return [(text, str(address)) for is_missing, text, address in looked_for if is_missing]

@@ -27,9 +27,12 @@ def result_of(test: ListeningTest) -> ListeningResult:
     share = result.heard / result.total if result.total else 0.0
     refusal = may_count(result)
     figures = {
-        "heard": test.heard, "total": test.total,
-        "share": _percent(share), "low": _percent(low), "high": _percent(high),
-    }  # fmt: skip
+        "heard": test.heard,
+        "total": test.total,
+        "share": _percent(share),
+        "low": _percent(low),
+        "high": _percent(high),
+    }
     return ListeningResult(
         verdict=capfirst(str(VERDICT_LABELS[result.verdict])),
         figures=gettext(

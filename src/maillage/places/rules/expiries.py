@@ -30,10 +30,14 @@ def expiries(proofs: Iterable[Proof], day: date) -> list[Expiry]:
         if proof.level:
             axes[proof.expires_on()].append(axis)
     return [
-        Expiry(on, tuple(axis for axis in Axis if axis in lost),
-               confidentiality_of(proofs, on - timedelta(days=1)), confidentiality_of(proofs, on))
+        Expiry(
+            on,
+            tuple(axis for axis in Axis if axis in lost),
+            confidentiality_of(proofs, on - timedelta(days=1)),
+            confidentiality_of(proofs, on),
+        )
         for on, lost in sorted(axes.items())
-    ]  # fmt: skip
+    ]
 
 
 def lapsed_axes(proofs: Iterable[Proof], day: date) -> dict[Axis, date]:

@@ -57,7 +57,7 @@ PROPOSALS = TransitionTable(
         "decline": ({ProposalState.SUBMITTED}, ProposalState.DECLINED),
     },
     Refusal("already_decided", "This request has already been decided, or is over."),
-)  # fmt: skip
+)
 LABELLINGS = TransitionTable(
     {
         "submit": ({LabellingState.DRAFT}, LabellingState.SUBMITTED),
@@ -65,7 +65,7 @@ LABELLINGS = TransitionTable(
         "decline": ({LabellingState.SUBMITTED}, LabellingState.DECLINED),
     },
     Refusal("already_decided", "This request has already been decided, or is over."),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)

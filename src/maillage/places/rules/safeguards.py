@@ -88,7 +88,7 @@ CRITERIA: Mapping[Axis, Mapping[int, tuple[Requirement, ...]]] = {
         3: (frozenset({S.ROOM_KEY}), frozenset({S.ACCESS_LOG}), frozenset({S.CLEANING_CHARTER})),
         4: (frozenset({S.VISITOR_REGISTER}), frozenset({S.NO_THIRD_PARTY})),
     },
-}  # fmt: skip
+}
 EFFORTS: Mapping[Safeguard, Effort] = {
     **dict.fromkeys(
         (S.PHONE_BOOTH, S.CLOSING_DOOR, S.DOOR_SEAL, S.PARTITION, S.SCREEN_FILTER, S.BLINDS, S.WIRED_SOCKET,

@@ -9,11 +9,14 @@ from maillage.places.rules.life import SpaceKind
 
 # What people call the kinds of space, in both languages; a place in French is found in English too.
 KIND_NAMES = {
-    SpaceKind.DESK: "bureau partagé poste de travail desk", SpaceKind.OFFICE: "bureau fermé closed office",
-    SpaceKind.MEETING: "salle de réunion meeting room", SpaceKind.BOOTH: "cabine téléphonique phone booth",
-    SpaceKind.VISIO: "salle de visio visioconférence video room", SpaceKind.WORKSHOP: "atelier workshop",
+    SpaceKind.DESK: "bureau partagé poste de travail desk",
+    SpaceKind.OFFICE: "bureau fermé closed office",
+    SpaceKind.MEETING: "salle de réunion meeting room",
+    SpaceKind.BOOTH: "cabine téléphonique phone booth",
+    SpaceKind.VISIO: "salle de visio visioconférence video room",
+    SpaceKind.WORKSHOP: "atelier workshop",
     SpaceKind.MOBILE: "matériel mobile equipment",
-}  # fmt: skip
+}
 STEP_FREE = "accessible de plain-pied fauteuil roulant PMR step-free wheelchair"
 
 

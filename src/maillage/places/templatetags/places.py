@@ -113,10 +113,14 @@ def map_point(place: Place, minutes: int | None = None) -> SafeString:
     """`<li{% map_point place minutes %}>`: what the map beside a list reads of one of its items."""
     return format_html(
         ' data-at="{},{}" data-name="{}" data-commune="{}" data-url="{}"{}{}',
-        f"{place.lat:.5f}", f"{place.lon:.5f}", place.name, str(place.commune), place.get_absolute_url(),
+        f"{place.lat:.5f}",
+        f"{place.lon:.5f}",
+        place.name,
+        str(place.commune),
+        place.get_absolute_url(),
         format_html(' data-minutes="{}"', say_minutes(minutes)) if minutes is not None else "",
         "" if place.state == State.IN_SERVICE else SafeString(' data-state="shut"'),
-    )  # fmt: skip
+    )
 
 
 @register.simple_tag
@@ -124,5 +128,9 @@ def result_point(place: Any) -> SafeString:
     """The same for a place that a search found near: its pill leads to its results, lower on the page."""
     return format_html(
         ' data-at="{},{}" data-name="{}" data-url="#lieu-{}" data-minutes="{}"',
-        f"{place.lat:.5f}", f"{place.lon:.5f}", place.name, place.slug, say_minutes(place.minutes),
-    )  # fmt: skip
+        f"{place.lat:.5f}",
+        f"{place.lon:.5f}",
+        place.name,
+        place.slug,
+        say_minutes(place.minutes),
+    )

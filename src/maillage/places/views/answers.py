@@ -74,11 +74,12 @@ def listed(request: HttpRequest, slug: str) -> HttpResponse:
     person, place = managed_place(request, slug)
     lines = lines_for(person, place.answers.order_by("-at")[:MOST_LISTED])
     context = {
-        "place": place, "section": "desk",
+        "place": place,
+        "section": "desk",
         "waiting": [one for one in lines if one.answer.state == AnswerState.WAITING or one.answer.reported_at],
         "shown": [one for one in lines if one.answer.state == AnswerState.SHOWN and not one.answer.reported_at],
         "aside": [one for one in lines if one.answer.state == AnswerState.ASIDE],
-    }  # fmt: skip
+    }
     return render(request, "places/manage/answers.html", context)
 
 

@@ -70,7 +70,7 @@ class AgendaForm(forms.Form):
 
     @property
     def wishes(self) -> list[forms.BoundField]:
-        """What one ticks."""
+        """The boxes that a visitor may tick."""
         return [self[name] for name in ("libre", "enfants", "anglais", "pmr", "distance")]
 
     @property

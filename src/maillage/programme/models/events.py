@@ -141,7 +141,7 @@ class Event(models.Model):
 
     @property
     def terms(self) -> EventPrice:
-        """What coming costs."""
+        """What coming to the event costs, as the rules read it."""
         return EventPrice(self.price_cents, self.member_price_cents, self.gives_freely)
 
     @property

@@ -68,7 +68,7 @@ class CallForProposals(models.Model):
 
     @property
     def subject(self) -> Season | Event:
-        """What it is for."""
+        """The season or the event that the proposal answers."""
         subject = self.season or self.event
         assert subject is not None  # call_of_a_season_or_an_event
         return subject

@@ -17,7 +17,7 @@ MOST_DATES = 60  # of a repeated event
 
 
 class EventKind(StrEnum):
-    """What happens."""
+    """What kind of event it is."""
 
     TALK = "talk"
     WORKSHOP = "workshop"

@@ -123,7 +123,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def image(request: HttpRequest, slug: str) -> HttpResponse:
-    """Its picture."""
+    """POST: change the picture of an event."""
     event, form = prepared_event(request, slug), ImageForm(request.POST, request.FILES)
     if not form.is_valid():
         raise Refusal("picture_and_words", "Choose a picture, and say in a few words what one sees.")

@@ -270,7 +270,7 @@ class SwapForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    """Why it ends."""
+    """The reason why an agreement ends."""
 
     reason = LineFormField(label=_("Why, in one sentence"), max_length=300, required=False)
 
@@ -318,7 +318,7 @@ class ContestForm(forms.Form):
 
 
 class EmployerContestForm(ContestForm):
-    """The same, with the code."""
+    """Why a paper is not the one that was signed, with the code that proves the address of the employer."""
 
     code = LineFormField(
         label=_("Code received by email"), max_length=12,
@@ -327,7 +327,7 @@ class EmployerContestForm(ContestForm):
 
 
 class EmployerEndForm(EndForm):
-    """The same, with the code."""
+    """Why an agreement ends, with the code that proves the address of the employer."""
 
     code = LineFormField(
         label=_("Code received by email"), max_length=12,

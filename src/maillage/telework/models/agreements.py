@@ -98,7 +98,7 @@ class AgreementVersion(models.Model):
 
     @property
     def read_terms(self) -> Terms:
-        """What it says."""
+        """The terms of the agreement, as the rules read them."""
         return read_terms(self.terms)
 
     @property

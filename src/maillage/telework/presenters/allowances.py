@@ -38,7 +38,7 @@ class FigureRow:
 
 
 def ceiling_texts(ceilings: Iterable[Ceiling]) -> list[CeilingText]:
-    """Each in words."""
+    """Each ceiling of an allowance, in words."""
     return [
         CeilingText(_titles()[one.kind], _amounts(one), tuple(_note(c, one) for c in one.caveats)) for one in ceilings
     ]

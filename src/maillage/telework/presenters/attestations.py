@@ -56,7 +56,7 @@ class AttestationText:
 
     @property
     def span(self) -> str:
-        """From which day to which."""
+        """The first and the last day of an attestation, in words."""
         days = {"first": day_and_year(self.first), "last": day_and_year(self.last)}
         return _("from %(first)s to %(last)s") % days
 

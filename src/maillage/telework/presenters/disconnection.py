@@ -23,7 +23,7 @@ class FactLine:
 
 
 def fact_lines(facts: Iterable[Fact]) -> list[FactLine]:
-    """Each in words."""
+    """Each fact about messages sent out of hours, in words."""
     return [FactLine(_words(one), one.reference, one.source, one.verified_on, one.to_verify) for one in facts]
 
 

@@ -136,7 +136,7 @@ def organisations_of(person: Person) -> QuerySet[Organisation]:
 
 
 def agreements_of_organisation(organisation: Organisation) -> QuerySet[Agreement]:
-    """Those it signed."""
+    """The agreements that an organisation has signed."""
     rows = Agreement.objects.filter(organisation=organisation, state__in=IN_FORCE, worker__isnull=False)
     return (
         rows.select_related("worker").prefetch_related("versions__signatures", "consents").order_by("worker_name", "pk")

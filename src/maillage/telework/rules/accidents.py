@@ -15,7 +15,7 @@ CLOCKS_APART = timedelta(minutes=5)
 
 
 class WrittenBy(StrEnum):
-    """Who recorded it."""
+    """Who wrote an accident down."""
 
     PERSON = "person"  # to whom it happened
     HOST = "host"  # of the place

@@ -49,7 +49,7 @@ def read_figures(text: str) -> tuple[Figure, ...]:
 
 @cache
 def known_figures() -> tuple[Figure, ...]:
-    """Those we ship."""
+    """The legal figures about telework that Maillage ships."""
     return read_figures(files("maillage.telework").joinpath("data/figures.json").read_text(encoding="utf-8"))
 
 

@@ -22,7 +22,7 @@ class AgreementState(StrEnum):
 
 
 class Party(StrEnum):
-    """Who signs."""
+    """Who signs an agreement."""
 
     WORKER = "worker"
     EMPLOYER = "employer"

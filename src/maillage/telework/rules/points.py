@@ -28,7 +28,7 @@ class Status(StrEnum):
 
 
 class Force(StrEnum):
-    """Who asks."""
+    """How binding a point of an agreement is."""
 
     LAW = "law"
     GOOD_PRACTICE = "good_practice"

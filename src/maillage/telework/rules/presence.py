@@ -71,7 +71,7 @@ class HalfDay:
         return (Half.MORNING, Half.AFTERNOON)[self.half_number]
 
     def as_data(self) -> dict[str, str]:
-        """As JSON."""
+        """The values of a half-day, as JSON writes them."""
         return {"day": self.day.isoformat(), "half": self.half.value, "place": self.place, "state": self.state.value}
 
 

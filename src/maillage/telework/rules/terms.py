@@ -23,7 +23,7 @@ ON_A_TEXT = frozenset({Regime.COLLECTIVE, Regime.CHARTER})
 
 
 class Rhythm(StrEnum):
-    """Which days."""
+    """How the days of telework are agreed: fixed ones, or so many a week, a month, a year."""
 
     FIXED = "fixed"  # the same days each week
     WEEKLY = "weekly"  # so many days a week
@@ -84,7 +84,7 @@ class Terms:
     swap_within_week: bool = False  # a day may be swapped for another of the same week
 
     def as_data(self) -> dict[str, Any]:
-        """As JSON."""
+        """The terms of an agreement, as JSON writes them."""
         return {name: _spelled(value) for name, value in asdict(self).items()}
 
     def days_a_week(self) -> float:

@@ -175,11 +175,13 @@ class Index:
     def _by_code(self, code: str, limit: int) -> list[Hit]:
         """A code of five; one of four that may have lost its zero in a spreadsheet; else codes that begin so.
 
-        A spreadsheet makes 1000 of 01000: that is Bourg-en-Bresse, and one may also be about to type 10000.
+        Where the same figures are a postal code and an INSEE code (48150), the postal code's communes come first:
+        people type no other. A spreadsheet makes 1000 of 01000: that is Bourg-en-Bresse, and one may also be about
+        to type 10000.
         """
         whole, padded = len(code) == 5, code.zfill(5) if code.isdigit() and len(code) == 4 else code
         by_insee = [entry] if (entry := self.codes.get(padded)) else []
-        entries = _unique_communes([*by_insee, *sorted(self.postal.get(padded, []), key=lambda e: e.weight)])
+        entries = _unique_communes([*sorted(self.postal.get(padded, []), key=lambda e: e.weight), *by_insee])
         if not whole:
             candidates = (e for postal, group in self.postal.items() if postal.startswith(code) for e in group)
             starting = _unique_communes(sorted(set(candidates), key=lambda e: e.weight))

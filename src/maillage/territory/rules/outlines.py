@@ -43,8 +43,10 @@ def simplify_outlines(collection: dict[str, Any], metres: float, view: Box | Non
 
 def _seen(shapes: Any, view: Box) -> list[Any]:
     """The largest piece of each shape within the view; the whole shape where none is."""
-    clipped = [max(shapely.get_parts(part), key=lambda piece: piece.area, default=None)
-               for part in shapely.intersection(shapes, shapely.box(*view))]  # fmt: skip
+    clipped = [
+        max(shapely.get_parts(part), key=lambda piece: piece.area, default=None)
+        for part in shapely.intersection(shapes, shapely.box(*view))
+    ]
     return [
         piece if piece is not None and piece.area > 0 else shape for piece, shape in zip(clipped, shapes, strict=True)
     ]

@@ -169,8 +169,9 @@ def draw_histogram(figure: Histogram, width: int) -> Drawing:
     """Bars that touch, over an axis of values."""
     key = f"{figure.key}-hatch-{width}"
     heights = [plots.height_of(count) for count in figure.counts]
-    bars = Bars(key=figure.key, title=figure.title, say=figure.say, labels=bins_of(figure),
-                series=[Series("", figure.counts)])  # fmt: skip
+    bars = Bars(
+        key=figure.key, title=figure.title, say=figure.say, labels=bins_of(figure), series=[Series("", figure.counts)]
+    )
     _unused, marks = axis([*heights, *plots.reach_of_few(bars.series)], 0, 1)
     words, (along, edges) = plots.words_of(marks), axis(figure.edges, 0, 1, from_zero=False, whole=False)
     high = 280 if width > 500 else 250

@@ -16,9 +16,14 @@ from maillage.web.charts.shapes import Drawing, svg_of, svg_on_paper
 from maillage.web.charts.tables import description_of, table_of
 
 DRAWN: dict[type[Figure], Callable[[Any, int], Drawing]] = {
-    Lines: draw_lines, Fan: draw_fan, Bars: draw_bars, Histogram: draw_histogram, Multiples: draw_multiples,
-    Sparkline: draw_sparkline, Flows: draw_flows,
-}  # fmt: skip
+    Lines: draw_lines,
+    Fan: draw_fan,
+    Bars: draw_bars,
+    Histogram: draw_histogram,
+    Multiples: draw_multiples,
+    Sparkline: draw_sparkline,
+    Flows: draw_flows,
+}
 
 
 def drawing_of(figure: Figure, width: int = WIDE) -> Drawing:

@@ -39,8 +39,12 @@ def draw_flows(figure: Flows, width: int) -> Drawing:
     )
     for side, (column, x, beside, anchor) in enumerate(sides):
         for node in column.values():
-            box: dict[str, Number] = {"x": round(x, 1), "y": round(node.top, 1), "width": BAR,
-                                      "height": round(max(node.height, 1), 1)}  # fmt: skip
+            box: dict[str, Number] = {
+                "x": round(x, 1),
+                "y": round(node.top, 1),
+                "width": BAR,
+                "height": round(max(node.height, 1), 1),
+            }
             shapes.append(Shape("rect", "node", box))
             shapes.append(_named(figure, node, side, beside, room - 8 if room else width / 2 - 20, anchor))
     foot = max([20.0, *(node.top + max(node.height, SLOT) for side in (left, right) for node in side.values())])

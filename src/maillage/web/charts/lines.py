@@ -70,13 +70,17 @@ def _panel(figure: Multiples, series: Series, frame: Frame, scale: Scale, hatch:
     shapes = [
         plots.text(plots.cut(series.name, room), frame.left, frame.top - 12, "name"),
         *([plots.text(last, frame.right, frame.top - 12, "value", "end")] if last else ()),
-        *(Shape("line", kind, {"x1": frame.left, "x2": frame.right, "y1": y, "y2": y})
-          for kind, y in (("grid", scale.at(scale.high)), ("zero", scale.at(max(scale.low, min(0.0, scale.high)))))),
-    ]  # fmt: skip
+        *(
+            Shape("line", kind, {"x1": frame.left, "x2": frame.right, "y1": y, "y2": y})
+            for kind, y in (("grid", scale.at(scale.high)), ("zero", scale.at(max(scale.low, min(0.0, scale.high)))))
+        ),
+    ]
     inner = Frame(frame.left + 4, frame.top, frame.right - 4, frame.bottom)
-    shapes += small_bars(series, inner, scale, hatch) if figure.bars else _line(
-        series, 0, _places((), len(figure.labels), inner), scale
-    )  # fmt: skip
+    shapes += (
+        small_bars(series, inner, scale, hatch)
+        if figure.bars
+        else _line(series, 0, _places((), len(figure.labels), inner), scale)
+    )
     if figure.labels:
         first, final = figure.labels[0], figure.labels[-1]
         shapes.append(plots.text(plots.cut(final, wide), frame.right, frame.bottom + 17, anchor="end"))

@@ -152,8 +152,12 @@ def hatching(key: str) -> Shape:
     """The pattern of what is too few to say."""
     line = Shape("line", "hatch", {"x1": 0, "y1": 0, "x2": 0, "y2": 6})
     pattern: dict[str, float | str] = {
-        "id": key, "width": 5, "height": 6, "patternUnits": "userSpaceOnUse", "patternTransform": "rotate(45)",
-    }  # fmt: skip
+        "id": key,
+        "width": 5,
+        "height": 6,
+        "patternUnits": "userSpaceOnUse",
+        "patternTransform": "rotate(45)",
+    }
     return Shape("defs", inside=(Shape("pattern", attributes=pattern, inside=(line,)),))
 
 

@@ -64,19 +64,24 @@ def svg_of(drawing: Drawing, *, key: str, title: str, description: str, kind: st
         *drawing.shapes,
     )
     frame: dict[str, Number] = {
-        "class": f"drawing {kind}".strip(), "viewBox": f"0 0 {drawing.width} {drawing.height}",
-        "width": drawing.width, "height": drawing.height, "role": "img", "focusable": "false",
+        "class": f"drawing {kind}".strip(),
+        "viewBox": f"0 0 {drawing.width} {drawing.height}",
+        "width": drawing.width,
+        "height": drawing.height,
+        "role": "img",
+        "focusable": "false",
         "aria-labelledby": f"{key}-title {key}-said",
-    }  # fmt: skip
+    }
     return mark_safe(_written(Shape("svg", attributes=frame, inside=inside), paper=False))  # noqa: S308 - all escaped
 
 
 def svg_on_paper(drawing: Drawing) -> str:
     """The drawing as a file of its own, for what reads no style sheet."""
     frame: dict[str, Number] = {
-        "xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {drawing.width} {drawing.height}",
+        "xmlns": "http://www.w3.org/2000/svg",
+        "viewBox": f"0 0 {drawing.width} {drawing.height}",
         "font-family": "sans-serif",
-    }  # fmt: skip
+    }
     return _written(Shape("svg", attributes=frame, inside=drawing.shapes), paper=True)
 
 

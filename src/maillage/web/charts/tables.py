@@ -95,8 +95,12 @@ def _course(figure: Figure, series: Series, labels: Sequence[str]) -> str:
     there = [at for at, value in enumerate(series.values) if isinstance(value, int | float)]
     most = max(numbers)
     facts = {
-        "first": figure.say(numbers[0]), "start": labels[there[0]], "last": figure.say(numbers[-1]),
-        "end": labels[there[-1]], "most": figure.say(most), "where": labels[series.values.index(most)],
-    }  # fmt: skip
+        "first": figure.say(numbers[0]),
+        "start": labels[there[0]],
+        "last": figure.say(numbers[-1]),
+        "end": labels[there[-1]],
+        "most": figure.say(most),
+        "where": labels[series.values.index(most)],
+    }
     sentence = _("%(first)s (%(start)s) to %(last)s (%(end)s), at most %(most)s (%(where)s)") % facts
     return f"{series.name}: {sentence}" if series.name else sentence

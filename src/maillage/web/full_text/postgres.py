@@ -111,8 +111,9 @@ def query_of(typed: TypedQuery) -> TextQuery:
 def rank_of(column: str, typed: TypedQuery) -> SearchRank:
     """How well a vector answers, its length counted: whole words alone, so that beginnings come after them."""
     words = typed.words or ["\u00b7"]
-    return SearchRank(F(column), TextQuery(*_join(" || ", [_whole(word, typed.language) for word in words])),
-                      normalization=2)  # fmt: skip
+    return SearchRank(
+        F(column), TextQuery(*_join(" || ", [_whole(word, typed.language) for word in words])), normalization=2
+    )
 
 
 def title_query(typed: TypedQuery) -> TextQuery:

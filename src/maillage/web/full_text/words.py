@@ -146,8 +146,11 @@ def useful_words(words: Iterable[str], language: str) -> list[str]:
 
 
 # What a French stemmer needs to see on a word without accents, and plurals that it leaves alone.
-_ACCENTS = ((re.compile(r"ee(s?)\Z"), r"ée\1"), (re.compile(r"iere(s?)\Z"), r"ière\1"),
-            (re.compile(r"(...)ite(s?)\Z"), r"\1ité\2"))  # fmt: skip
+_ACCENTS = (
+    (re.compile(r"ee(s?)\Z"), r"ée\1"),
+    (re.compile(r"iere(s?)\Z"), r"ière\1"),
+    (re.compile(r"(...)ite(s?)\Z"), r"\1ité\2"),
+)
 _PLURAL = re.compile(r"(lieu|jeu|feu|voeu|aveu|neveu|adieu)x\Z")
 _IRREGULAR = {"travaux": "travail", "yeux": "oeil", "baux": "bail", "vitraux": "vitrail"}
 

@@ -27,7 +27,7 @@ WRITTEN = "fr"  # what nobody said to be in another language
 for say in (
     formats.clock, formats.day, formats.weekday, formats.soon, formats.times, formats.minutes, formats.local_date,
     formats.seats, formats.people_count, formats.people_total, formats.people_about, formats.euros,
-    formats.coordinate, formats.number, formats.sentence, formats.mistake,
+    formats.coordinate, formats.number, formats.sentence, formats.mistake, formats.cell,
 ):  # fmt: skip
     register.filter(say.__name__, say)
 

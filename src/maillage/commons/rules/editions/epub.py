@@ -265,9 +265,11 @@ def _package(rendering: BookRendering, parts: list[Part], files: Mapping[str, by
     ]
     spine = [f'<itemref idref="f{number}"/>' for number, _part in enumerate(parts)]  # the parts are the first files
     return PACKAGE.format(
-        language=rendering.language, metadata="\n".join(_metadata(rendering)), manifest="\n".join(items),
+        language=rendering.language,
+        metadata="\n".join(_metadata(rendering)),
+        manifest="\n".join(items),
         spine="\n".join(spine),
-    )  # fmt: skip
+    )
 
 
 def identifiers(book: Book) -> list[str]:
@@ -316,9 +318,12 @@ def _accessibility(rendering: BookRendering) -> list[tuple[str, str]]:
     ]
     summary = f"{rendering.labels['reads']} {rendering.labels['described' if described else 'undescribed']}"
     return [
-        ("accessMode", "textual"), ("accessMode", "visual"),
-        *([("accessModeSufficient", "textual")] if described else []), ("accessModeSufficient", "textual,visual"),
-        *(("accessibilityFeature", feature) for feature in features), ("accessibilityHazard", "none"),
+        ("accessMode", "textual"),
+        ("accessMode", "visual"),
+        *([("accessModeSufficient", "textual")] if described else []),
+        ("accessModeSufficient", "textual,visual"),
+        *(("accessibilityFeature", feature) for feature in features),
+        ("accessibilityHazard", "none"),
         ("accessibilitySummary", rendering.words(summary)),
         *(conforms if described else []),
-    ]  # fmt: skip
+    ]

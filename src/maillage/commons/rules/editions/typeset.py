@@ -388,13 +388,18 @@ def _chapter(book_data: _BookData, chapter: Chapter, number: int) -> dict[str, A
     name, title, part = f"c{number}", book_data.set(chapter.title) or chapter.slug, book_data.set(chapter.part)
     level = 2 if part else 1
     return {
-        "name": name, "number": number, "level": level, "title": title, "revision": chapter.revision,
+        "name": name,
+        "number": number,
+        "level": level,
+        "title": title,
+        "revision": chapter.revision,
         "heads": [shorten(text, 62, placeholder="…") for text in (part or book_data.set(book_data.book.title), title)],
-        "authors": [book_data.set(author) for author in chapter.authors], "summary": book_data.set(chapter.summary),
+        "authors": [book_data.set(author) for author in chapter.authors],
+        "summary": book_data.set(chapter.summary),
         "licence": None if chapter.licence == book_data.book.licence else _licence(chapter.licence),
         "c": _Text(book_data, name, level).read(chapter.text),
         "sources": [_source(source, book_data) for source in chapter.sources],
-    }  # fmt: skip
+    }
 
 
 def _licence(spdx: str) -> dict[str, Any]:

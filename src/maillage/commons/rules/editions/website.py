@@ -173,9 +173,13 @@ def website_zip(book: Book) -> bytes:
 
 def _page(rendering: BookRendering, title: str, kind: str, body: str, more: str = "") -> str:
     return PAGE.format(
-        language=rendering.language, title=title, kind=f' class="{kind}"' if kind else "", more=more,
-        skip=rendering.labels["to_text"], body=body,
-    )  # fmt: skip
+        language=rendering.language,
+        title=title,
+        kind=f' class="{kind}"' if kind else "",
+        more=more,
+        skip=rendering.labels["to_text"],
+        body=body,
+    )
 
 
 def _description_tag(words: str) -> str:
@@ -188,11 +192,12 @@ def _index(rendering: BookRendering, preface: str) -> str:
     contents = rendering.contents(_preface(rendering, "", bool(preface)), [("#colophon", labels["colophon"])])
     publisher, subtitle = rendering.words(book.publisher), rendering.words(book.subtitle)
     words = [
-        f'<p class="publisher">{publisher}</p>' if publisher else "", f"<h1>{rendering.title}</h1>",
+        f'<p class="publisher">{publisher}</p>' if publisher else "",
+        f"<h1>{rendering.title}</h1>",
         f'<p class="subtitle">{subtitle}</p>' if subtitle else "",
         f'<p class="edition">{rendering.edition} · {rendering.day(book.dated)}</p>',
         f'<a class="begin" href="{rendering.file_of(1)}">{labels["begin"]}</a>' if book.chapters else "",
-    ]  # fmt: skip
+    ]
     parts = [
         _contents(rendering, contents),
         f'<section id="preface">\n<h2>{labels["preface"]}</h2>\n{preface}\n</section>' if preface else "",

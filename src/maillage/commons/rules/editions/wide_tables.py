@@ -18,8 +18,12 @@ def narrow_table(head: list[list[Node]], rows: list[list[list[Node]]]) -> dict[s
     letters = (334 - 5 * len(head)) / (0.6 * size)  # in a line of the page, less the space beside each column
     room = [max(2, int(letters * share / sum(shares))) for share in shares]
     cut = [[_cut_words(cell, most) for cell, most in zip(row, room, strict=False)] for row in (head, *rows)]
-    return {"head": cut[0], "rows": [[{"c": cell} for cell in row] for row in cut[1:]], "shares": shares,
-            "size": round(size, 1)}  # fmt: skip
+    return {
+        "head": cut[0],
+        "rows": [[{"c": cell} for cell in row] for row in cut[1:]],
+        "shares": shares,
+        "size": round(size, 1),
+    }
 
 
 def _words_of(node: Any) -> list[str]:

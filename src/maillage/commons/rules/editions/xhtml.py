@@ -238,10 +238,12 @@ class BookRendering:
         by = [", ".join(filter(None, map(self.words, chapter.authors))), revision]
         by += [self.licence(chapter.licence)] if chapter.licence != self.book.licence else []
         parts = [
-            f'<p class="part">{part}</p>' if part else "", f'<h1 id="title">{self.name_of(number)}</h1>',
-            f'<p class="by">{" · ".join(filter(None, by))}</p>', f'<p class="summary">{summary}</p>' if summary else "",
+            f'<p class="part">{part}</p>' if part else "",
+            f'<h1 id="title">{self.name_of(number)}</h1>',
+            f'<p class="by">{" · ".join(filter(None, by))}</p>',
+            f'<p class="summary">{summary}</p>' if summary else "",
             body.html or f'<p class="empty">{self.labels["empty"]}</p>',
-        ]  # fmt: skip
+        ]
         if chapter.sources:
             items = "\n".join(f"<li>{self.source(source)}</li>" for source in chapter.sources)
             parts.append(

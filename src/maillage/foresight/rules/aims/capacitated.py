@@ -86,9 +86,12 @@ def _closed_rooms(
     model.rows([within.row], [goes + at], [np.ones(pairs)], np.full(n, -np.inf), 1.0)
     model.rows([at, at], [goes + at, within.site], [np.ones(pairs), -np.ones(pairs)], np.full(pairs, -np.inf), 0.0)
     model.rows(
-        [within.site, np.arange(m)], [goes + at, np.arange(m)], [within.people[within.row], -within.room],
-        np.full(m, -np.inf), 0.0,
-    )  # fmt: skip
+        [within.site, np.arange(m)],
+        [goes + at, np.arange(m)],
+        [within.people[within.row], -within.room],
+        np.full(m, -np.inf),
+        0.0,
+    )
     price = np.where(within.kept, 0.0, spent.price)
     model.rows([np.zeros(m, np.int64)], [np.arange(m)], [price], np.array([-np.inf]), np.array([spent.budget + 1e-6]))
     kept = np.flatnonzero(within.kept)

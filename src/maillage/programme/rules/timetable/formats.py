@@ -6,7 +6,6 @@ session and its rank among the session's holdings do.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -19,7 +18,7 @@ from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 from maillage.kernel.refusal import Refusal
-from maillage.kernel.tables import escape_formula
+from maillage.kernel.tables.writers import write_plain_csv
 from maillage.programme.rules.timetable.evaluation import Evaluation
 from maillage.programme.rules.timetable.problem import Problem, Room, Session
 from maillage.programme.rules.timetable.solving import Timetable
@@ -93,15 +92,16 @@ def as_json(judged: Evaluation) -> str:
 def as_csv(problem: Problem, judged: Evaluation) -> str:
     """The grid, a line a holding, for a spreadsheet."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["day", "begins", "ends", "room", "place", "session", "title", "hosts", "guests", "turned_away"])
+    heads = ["day", "begins", "ends", "room", "place", "session", "title", "hosts", "guests", "turned_away"]
+    lines = []
     slots, rooms, sessions, order = _named(problem)
     for one, guests, away in zip(judged.assignments, judged.guests, judged.turned_away, strict=True):
         session, room, slot = sessions[one.session], rooms[one.room], slots[one.slot]
         last = slots[order[order.index(one.slot) + session.length - 1]]
         texts = [slot.day, _clock(slot.begins), _clock(last.ends), room.name or room.id, room.place, session.id]
         texts += [session.title, ", ".join(session.hosts)]
-        writer.writerow([*(escape_formula(text) for text in texts), guests, away])
+        lines.append([*texts, guests, away])
+    write_plain_csv(out, heads, lines)
     return out.getvalue()
 
 

@@ -17,10 +17,14 @@ from maillage.territory.rules.basemap.tiles import Tile
 
 ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
 FIELDS = {
-    "landcover": {"class": "String"}, "landuse": {"class": "String"}, "water": {"class": "String"},
-    "waterway": {"class": "String"}, "boundary": {"class": "String"}, "transportation": {"class": "String"},
+    "landcover": {"class": "String"},
+    "landuse": {"class": "String"},
+    "water": {"class": "String"},
+    "waterway": {"class": "String"},
+    "boundary": {"class": "String"},
+    "transportation": {"class": "String"},
     "place": {"class": "String", "name": "String", "population": "Number"},
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,9 +93,10 @@ def read_land(
         date = _date(path)
     except (RuntimeError, osmium.InvalidLocationError, OSError) as error:
         raise Refusal(
-            "bad_extract", "%(path)s can't be read as OpenStreetMap data: it is broken, or was not fetched whole.",
+            "bad_extract",
+            "%(path)s can't be read as OpenStreetMap data: it is broken, or was not fetched whole.",
             path=path.name,
-        ) from error  # fmt: skip
+        ) from error
     progress("land", total, total)
     frame = None if box is None else shapely.box(*_project(np.array([box[:2], box[2:]])).ravel())
     shapes = {

@@ -45,9 +45,10 @@ def read_roads(path: Path, mode: Mode, progress: Progress = ignore_progress, wor
         date = _date(path)
     except (RuntimeError, osmium.InvalidLocationError, OSError) as error:
         raise Refusal(
-            "bad_extract", "%(path)s can't be read as OpenStreetMap data: it is broken, or was not fetched whole.",
+            "bad_extract",
+            "%(path)s can't be read as OpenStreetMap data: it is broken, or was not fetched whole.",
             path=path.name,
-        ) from error  # fmt: skip
+        ) from error
     progress("graph", 0, 1)
     about = {"mode": mode.value, "file": path.name, "date": date}
     graph = graph_of(_cut_into_pieces(_cut_at_barriers(raw)), about)

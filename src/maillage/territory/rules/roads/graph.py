@@ -284,12 +284,17 @@ def _join_chains(
     new_first, new_shape = _shapes(lat, lon, a, b, first, shape, chain_first, chain, flip)
     used, again = np.unique(np.concatenate([new_a, new_b]), return_inverse=True)
     return Pieces(
-        lat[used], lon[used], again[:roads], again[roads:],
+        lat[used],
+        lon[used],
+        again[:roads],
+        again[roads:],
         np.bincount(number, metres[chain], minlength=roads).astype(np.float64),
         np.where(whole_ahead, np.bincount(number, ahead, minlength=roads), 0.0),
         np.where(whole_behind, np.bincount(number, behind, minlength=roads), 0.0),
-        np.bincount(number, toll[chain], minlength=roads) > 0, new_first, new_shape,
-    )  # fmt: skip
+        np.bincount(number, toll[chain], minlength=roads) > 0,
+        new_first,
+        new_shape,
+    )
 
 
 @njit(cache=True, nogil=True)

@@ -232,8 +232,12 @@ class Router:
         share = abs(high - low)
         walks = float(start.off_km[0] + end.off_km[0]) * WALK_MINUTES_PER_KM
         metres = float(self.graph.metres[road]) * share
-        return Path(points if high >= low else points[::-1], tenths * share / MINUTE + walks, metres,
-                    bool(self.graph.toll[road]))  # fmt: skip
+        return Path(
+            points if high >= low else points[::-1],
+            tenths * share / MINUTE + walks,
+            metres,
+            bool(self.graph.toll[road]),
+        )
 
     def _by_b(self, road: int, along: float, junction: int, *, outbound: bool) -> bool:
         """Does one join a road at its end b? On a loop both ends are that junction: at the sooner."""
