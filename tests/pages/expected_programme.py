@@ -16,7 +16,7 @@ POSTED_BY_PHONES = ("barcamp_pitch", "barcamp_vote", "barcamp_note", "barcamp_ph
 OWN_OF_PROGRAMME = ("registration", "give_registration", "proposal", "change_proposal", "opinion")
 READ_BY_WHO_PREPARES = (
     "event_call", "event_opinions", "attendance_sheet", "registrations_table", "change_event", "repeat_event",
-    "registered", "wall",
+    "registered", "health_answers", "wall",
 )  # fmt: skip
 TO_ANY_PERSON = ("rides",)
 OF_WHO_RUNS_IT = ("season_call", "decide_proposal", "change_season", "season_timetable", "season_search")

@@ -66,6 +66,21 @@ def short_place(name: str) -> str:
     return next((name.removeprefix(start) for start in SHORT if name.startswith(start)), name)
 
 
+@register.filter
+def heads(people: int) -> str:
+    """How many of one registration, for who counts heads, and for themselves: the true number."""
+    return ngettext("%(n)s person", "%(n)s people", people) % {"n": people}
+
+
+@register.filter
+def came_of(registration: Registration) -> str:
+    """How many came, and of how many when some did not."""
+    came, expected = registration.arrived_people, registration.people
+    if came < expected:
+        return ngettext("%(n)s of %(all)s came", "%(n)s of %(all)s came", came) % {"n": came, "all": expected}
+    return ngettext("came", "%(n)s came", came) % {"n": came}
+
+
 @register.simple_tag
 def event_price(event: Event) -> str:
     """What coming costs, and the organiser's words on it."""
