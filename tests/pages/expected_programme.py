@@ -30,7 +30,7 @@ POSTED_BY_WHO_LEADS = (
 POSTED_BY_WHO_PREPARES = (
     "stop_season_timetable", "take_season_timetable", "withdraw_ride",
     "read_agenda", "pause_agenda", "remove_agenda", "decide_duplicate",
-    "season_image", "season_logo", "announce_season", "delete_season", "event_image", "announce_event", "cancel_event",
+    "season_image", "season_logo", "announce_season", "delete_season", "event_image", "event_speakers", "announce_event", "cancel_event",
     "restore_event", "delete_event", "add_registration", "came", "receive", "cancel_for", "review_proposal",
 )  # fmt: skip
 OF_WHO_FACILITATES = ("create_season", "agendas", "add_agenda", "duplicates")

@@ -65,6 +65,7 @@ urlpatterns = [
     path(f"{SEASON}/jours/prendre/", season_timetable.take, name="take_season_timetable"),
     path(f"{PREPARE}/evenement/", preparation.create, name="create_event"),
     path(f"{EVENT}/", preparation.change, name="change_event"),
+    path(f"{EVENT}/intervenants/", preparation.speakers, name="event_speakers"),
     path(f"{EVENT}/image/", preparation.image, name="event_image"),
     path(f"{EVENT}/annoncer/", preparation.announce, name="announce_event"),
     path(f"{EVENT}/annuler/", preparation.cancel, name="cancel_event"),

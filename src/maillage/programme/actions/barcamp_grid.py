@@ -14,7 +14,7 @@ from django.db import transaction
 from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.kernel.refusal import Refusal
-from maillage.programme.actions.barcamps import lock_barcamp, lock_led, touch
+from maillage.programme.actions.barcamps import lock_barcamp, lock_led, lock_open, touch
 from maillage.programme.actions.timetable_search import (
     end_search,
     is_awaited,
@@ -113,7 +113,7 @@ def stop_search(by: Person, barcamp: Barcamp) -> None:
 @transaction.atomic
 def withdraw_pitch(by: Person, barcamp: Barcamp, pitch: Pitch) -> None:
     """Take a subject off the list, and out of the grid."""
-    barcamp = lock_led(by, barcamp)
+    barcamp = lock_open(by, barcamp)
     with _change_grid(barcamp):
         Pitch.objects.filter(pk=pitch.pk, barcamp=barcamp).update(is_withdrawn=True)
         Placement.objects.filter(pitch=pitch, pitch__barcamp=barcamp).delete()
@@ -170,7 +170,7 @@ def _take_cell(
 @transaction.atomic
 def pin_session(by: Person, barcamp: Barcamp, pitch: Pitch, *, pinned: bool) -> None:
     """A pinned session stays in its cells when the grid is made again."""
-    barcamp = lock_led(by, barcamp)
+    barcamp = lock_open(by, barcamp)
     with _change_grid(barcamp):
         Placement.objects.filter(pitch=pitch, pitch__barcamp=barcamp).update(is_pinned=pinned)
 
@@ -178,7 +178,7 @@ def pin_session(by: Person, barcamp: Barcamp, pitch: Pitch, *, pinned: bool) -> 
 @transaction.atomic
 def repeat_session(by: Person, barcamp: Barcamp, pitch: Pitch, holdings: int) -> None:
     """How often a session may be held; the next grid repeats it where enough people gain by it."""
-    barcamp = lock_led(by, barcamp)
+    barcamp = lock_open(by, barcamp)
     if not 1 <= holdings <= MOST_HOLDINGS:
         raise Refusal("bad_holdings", "Between 1 and %(most)s times.", most=MOST_HOLDINGS)
     with _change_grid(barcamp):

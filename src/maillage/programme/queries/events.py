@@ -93,8 +93,10 @@ def seats_of(events: Iterable[Event], now: datetime | None = None) -> dict[int, 
     return seats
 
 
-def seasons_to_come(now: datetime | None = None) -> list[Season]:
-    """The seasons that are announced and not over, the soonest first."""
+def seasons_to_come(network: Network | None = None, *, now: datetime | None = None) -> list[Season]:
+    """The seasons that are announced and not over, the soonest first: of one network, or it takes part in, or all."""
     today = timezone.localdate(now)
     seasons = Season.objects.filter(announced_at__isnull=False, ends_on__gte=today).select_related("network")
+    if network is not None:
+        seasons = seasons.filter(Q(network=network) | Q(networks=network)).distinct()
     return list(seasons.order_by("starts_on", "pk"))

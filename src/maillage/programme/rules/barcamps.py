@@ -52,6 +52,13 @@ BARCAMP_ACTS: TransitionTable[BarcampState] = TransitionTable(
 )
 
 
+def may_lead(state: BarcampState) -> Refusal | None:
+    """May who leads still change subjects, dots and the grid? Once it is over they stay as they were held."""
+    if state == BarcampState.OVER:
+        return Refusal("barcamp_over", "This barcamp is over: its subjects and its grid stay as they were held.")
+    return None
+
+
 def may_pitch(state: BarcampState, own_pitches: int) -> Refusal | None:
     """May a phone that has made so many pitches make another?"""
     if state not in TAKES_PITCHES:

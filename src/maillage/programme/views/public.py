@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from maillage.community.models import Person
+from maillage.community.queries.directory import profiles_shown_to
 from maillage.community.visitors import current_network, is_at_its_own_domain
 from maillage.kernel.markdown import to_html
 from maillage.places.presenters.pictures import PlacePicture, pictures_of
 from maillage.places.views.public import commune_of
-from maillage.programme.actions.permissions import may_prepare
+from maillage.programme.actions.permissions import may_join, may_prepare
 from maillage.programme.forms.agenda import AgendaForm
-from maillage.programme.models import Barcamp, Event, ImportedEvent, Registration
+from maillage.programme.models import Barcamp, Event, ImportedEvent, Registration, Speaker
 from maillage.programme.presenters.press import season_figures, season_pictures
 from maillage.programme.presenters.spots import spots_of
 from maillage.programme.presenters.structured import event_json_ld
@@ -57,7 +59,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
     pictures = _pictures_of(listed)
     return render_page(
         request, "programme/agenda.html", "programme", form=form, days=by_day(listed), seats=seats, home=home,
-        minutes=minutes, seasons=seasons_to_come(), count=len(listed), pictures=pictures,
+        minutes=minutes, seasons=seasons_to_come(within_network), count=len(listed), pictures=pictures,
         covers=_covers(listed, pictures), calls=open_calls(timezone.localdate(), within_network),
     )  # fmt: skip
 
@@ -96,6 +98,7 @@ def season(request: HttpRequest, slug: str) -> HttpResponse:
         has_elsewhere=any(event.place_id is None for event in events),
         partners=current.partners.all(), state=current.state_on(timezone.localdate()),
         may_prepare=isinstance(request.user, Person) and may_prepare(request.user, current),
+        may_join=isinstance(request.user, Person) and may_join(request.user, current),
     )  # fmt: skip
 
 
@@ -114,6 +117,14 @@ def season_press(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
 
 
+def _speakers_of(request: HttpRequest, event: Event) -> list[tuple[Speaker, Any]]:
+    """Who speaks, each with their profile where it is shown to this reader."""
+    speakers = list(event.speakers.all())
+    linked = [one.person_id for one in speakers if one.person_id]
+    profiles = profiles_shown_to(request.user, linked) if linked else {}
+    return [(one, profiles.get(one.person_id)) for one in speakers]
+
+
 @public
 @require_GET
 def event(request: HttpRequest, slug: str) -> HttpResponse:
@@ -130,7 +141,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(
         request, "programme/event.html", "programme", event=current, seats=seats_of([current])[current.pk], mine=mine,
         is_over=current.is_over_at(now), is_closed=current.closes_at is not None and current.closes_at <= now,
-        description=to_html(current.description), speakers=current.speakers.all(), others=list(others[:12]),
+        description=to_html(current.description), speakers=_speakers_of(request, current), others=list(others[:12]),
         may_prepare=person is not None and may_prepare(person, current), structured=event_json_ld(current),
         elsewhere=announced_elsewhere(current), barcamp=Barcamp.objects.filter(event=current).first(),
     )  # fmt: skip
