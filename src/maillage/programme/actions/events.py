@@ -145,6 +145,7 @@ def change_event(by: Person, event: Event, details: EventDetails) -> Event:
     event = lock_event(event)
     require_preparer(by, event)
     before, room, capacity = facts_of(event), [getattr(event, name) for name in ROOM], event.capacity
+    minimum = event.minimum
     season_id = event.season_id
     for name, value in details.values.items():
         setattr(event, name, value)
@@ -158,6 +159,8 @@ def change_event(by: Person, event: Event, details: EventDetails) -> Event:
         hold_room(event)
     _write_lines(event, details)
     moved = needs_telling(before, facts_of(event))
+    if moved or event.minimum != minimum:  # whether enough come is asked anew
+        event.minimum_told_at = event.minimum_waived_at = None
     _touch(event)
     if moved and event.state == EventState.ANNOUNCED:
         event.moved_at = timezone.now()

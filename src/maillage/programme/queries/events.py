@@ -13,7 +13,7 @@ from maillage.community.models import Network
 from maillage.places.models import Place
 from maillage.programme.models import Event, Registration, Season
 from maillage.programme.rules.events import EventState
-from maillage.programme.rules.registration import HOLDS_SEATS
+from maillage.programme.rules.registration import HOLDS_SEATS, RegistrationState
 
 A_WEEK = timedelta(days=7)
 
@@ -91,6 +91,12 @@ def seats_of(events: Iterable[Event], now: datetime | None = None) -> dict[int, 
         left = None if event.capacity is None else max(0, event.capacity - held)
         seats[event.pk] = Seats(event.capacity, 0 if left is not None and queue else left, queue, held)
     return seats
+
+
+def coming_to(event: Event) -> int:
+    """How many people come, as it is confirmed now."""
+    rows = Registration.objects.filter(event=event, state=RegistrationState.CONFIRMED)
+    return rows.aggregate(n=Sum("people"))["n"] or 0
 
 
 def seasons_to_come(network: Network | None = None, *, now: datetime | None = None) -> list[Season]:

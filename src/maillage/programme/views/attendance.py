@@ -153,6 +153,6 @@ def wall(request: HttpRequest, slug: str) -> HttpResponse:
     address = origin_of_network(event.network) + path
     qr = qr_code(address if of_opinions else f"{address}?code={code}") if code else ""
     return render_page(
-        request, "programme/wall.html", "preparing", event=event, code=code, address=address, qr=qr,
-        of_opinions=of_opinions,
+        request, "programme/wall.html", "programme" if code else "preparing", event=event, code=code,
+        address=address, qr=qr, of_opinions=of_opinions,
     )  # fmt: skip

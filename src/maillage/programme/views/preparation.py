@@ -18,10 +18,11 @@ from maillage.community.queries.directory import people_shown_to
 from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
 from maillage.programme.actions import events as actions
+from maillage.programme.actions.minimums import is_short, maintain_event
 from maillage.programme.forms.events import EventForm, ImageForm, RepeatForm, SpeakersForm
 from maillage.programme.forms.registrations import CancelForm
 from maillage.programme.models import CallForProposals, Event, EventProposal, Season
-from maillage.programme.queries.events import seats_of
+from maillage.programme.queries.events import coming_to, seats_of
 from maillage.programme.queries.preparation import (
     events_prepared_by,
     is_preparer,
@@ -106,7 +107,9 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("programme:change_event", changed.slug)
     return render_page(
         request, "programme/event_form.html", "preparing", form=form, event=event, image_form=ImageForm(),
-        cancel_form=CancelForm(), speakers_form=_speakers_form(request, event), seats=seats_of([event])[event.pk], awaits_its_place=actions.awaits_its_place(event),
+        cancel_form=CancelForm(), speakers_form=_speakers_form(request, event), seats=seats_of([event])[event.pk],
+        awaits_its_place=actions.awaits_its_place(event),
+        coming=coming_to(event) if event.minimum_told_at and is_short(event) else None,
         proposal=EventProposal.objects.filter(resulting_event=event).select_related("call").first(),
         call=CallForProposals.objects.filter(event=event).first(),
     )  # fmt: skip
@@ -163,6 +166,16 @@ def cancel(request: HttpRequest, slug: str) -> HttpResponse:
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     actions.cancel_event(person_of(request), event, reason)
     flash_success(request, _("The event is cancelled; those who registered are told."))
+    return redirect("programme:change_event", slug)
+
+
+@internal
+@login_required
+@require_POST
+def maintain(request: HttpRequest, slug: str) -> HttpResponse:
+    """It takes place, though too few come."""
+    maintain_event(person_of(request), prepared_event(request, slug))
+    flash_success(request, _("The event is maintained."))
     return redirect("programme:change_event", slug)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -22,12 +22,12 @@ from maillage.programme.forms.agenda import AgendaForm
 from maillage.programme.models import Barcamp, Event, ImportedEvent, Registration, Speaker
 from maillage.programme.presenters.press import season_figures, season_pictures
 from maillage.programme.presenters.spots import spots_of
-from maillage.programme.presenters.structured import event_json_ld
+from maillage.programme.presenters.structured import event_json_ld, season_json_ld
 from maillage.programme.queries.agendas import announced_elsewhere, imported_of_season, imported_to_come, in_order
 from maillage.programme.queries.distances import minutes_to_events, within
-from maillage.programme.queries.events import events_of_season, events_to_come, seasons_to_come, seats_of
+from maillage.programme.queries.events import coming_to, events_of_season, events_to_come, seasons_to_come, seats_of
 from maillage.programme.queries.proposals import open_calls
-from maillage.programme.rules.registration import ALIVE
+from maillage.programme.rules.registration import ALIVE, footing_of
 from maillage.programme.views.common import visible_event, visible_season
 from maillage.web.sensitivity import public
 from maillage.web.shortcuts import render_page
@@ -93,10 +93,12 @@ def season(request: HttpRequest, slug: str) -> HttpResponse:
         request, "programme/season.html", "programme", season=current, days=by_day(events), places=places,
         ahead=by_day([event for event in events if not event.is_over_at(now)]),
         behind=by_day([event for event in events if event.is_over_at(now)]),
-        seats=seats_of(ours), minutes={}, spots=spots_of(events), presentation=to_html(current.presentation),
+        seats=seats_of(ours), minutes=minutes_to_events(events, commune_of(request)), spots=spots_of(events),
+        presentation=to_html(current.presentation),
         pictures=pictures, cover=_covers(events, pictures).get(current.pk),
         has_elsewhere=any(event.place_id is None for event in events),
         partners=current.partners.all(), state=current.state_on(timezone.localdate()),
+        structured=season_json_ld(current),
         may_prepare=isinstance(request.user, Person) and may_prepare(request.user, current),
         may_join=isinstance(request.user, Person) and may_join(request.user, current),
     )  # fmt: skip
@@ -115,6 +117,15 @@ def season_press(request: HttpRequest, slug: str) -> HttpResponse:
         presentation=to_html(current.presentation), partners=current.partners.all(),
         email=current.press_email or current.network.email,
     )  # fmt: skip
+
+
+def _footing_of(event: Event, now: datetime) -> dict[str, Any]:
+    """Where an event that has a minimum stands, while that is still open."""
+    if not event.minimum or event.state != "announced" or event.is_over_at(now):
+        return {"footing": None, "coming": 0}
+    coming = coming_to(event)
+    is_kept = event.minimum_waived_at is not None
+    return {"footing": footing_of(coming, event.minimum, is_kept=is_kept), "coming": coming}
 
 
 def _speakers_of(request: HttpRequest, event: Event) -> list[tuple[Speaker, Any]]:
@@ -136,7 +147,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         if person is not None
         else None
     )
-    now = timezone.now()
+    now, home = timezone.now(), commune_of(request)
     others = events_to_come().filter(series_key=current.series_key).exclude(pk=current.pk) if current.series_key else ()
     return render_page(
         request, "programme/event.html", "programme", event=current, seats=seats_of([current])[current.pk], mine=mine,
@@ -144,4 +155,5 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         description=to_html(current.description), speakers=_speakers_of(request, current), others=list(others[:12]),
         may_prepare=person is not None and may_prepare(person, current), structured=event_json_ld(current),
         elsewhere=announced_elsewhere(current), barcamp=Barcamp.objects.filter(event=current).first(),
+        minutes=minutes_to_events([current], home).get(current.key), home=home, **_footing_of(current, now),
     )  # fmt: skip
