@@ -29,11 +29,11 @@ from tests.kit.screens import SignedIn, text_of
 
 @pytest.fixture
 def barcamp(dora: Person, network: Network) -> Barcamp:
-    """Three slots, two rooms; three subjects of two phones, votes closed."""
+    """Three slots, two rooms; three subjects, votes closed."""
     event = make_event(dora, network, kind="barcamp", address="Salle des fêtes")
     slots = read_slots("14:00-14:45\n15:00-15:45\n16:00-16:45")
     barcamp = open_barcamp(dora, event, slots, read_rooms("Salle\nBureau"))
-    for number, title in ((1, "Le vélo"), (1, "Le bus"), (2, "Le pain")):
+    for number, title in ((1, "Le vélo"), (3, "Le bus"), (2, "Le pain")):
         pitch_subject(barcamp, phone(number), PitchDraft(title, first_name=f"Prénom {number}"))
     advance_barcamp(dora, barcamp, "open_voting")
     for number in range(1, 5):
@@ -68,8 +68,6 @@ def test_who_is_late_or_away_and_cells_that_are_forbidden(barcamp: Barcamp, dora
         make_grid(dora, barcamp)
         assert cell_of(bus)[0] == slots[1]
         assert cell_of(bread)[1] == rooms[1]
-        # who arrives at three holds none of their sessions before, nor both at once: nowhere is left for the other
-        assert not Placement.objects.filter(pitch=subject(barcamp, "Le vélo"), slot__in=[slots[0], slots[2]]).exists()
 
 
 def test_what_is_forbidden_is_refused_by_hand_too(barcamp: Barcamp, dora: Person) -> None:
@@ -144,7 +142,7 @@ def test_only_those_who_agree_are_named_on_the_pages(barcamp: Barcamp, dora: Per
     answer_as_author(barcamp, phone(4), "")
     write_barcamp_pages(dora, barcamp)
     assert "Auteurs : Zoé Durand." in page_of(barcamp, "Le pain").replace("\xa0", " ")
-    assert "Auteurs : Inès xhttpsa.example." in page_of(barcamp, "Le bus").replace("\xa0", " ")
+    assert "Auteurs : Inès xhttpsa.example." in page_of(barcamp, "Le vélo").replace("\xa0", " ")
     for title in ("Le pain", "Le bus", "Le vélo"):
         assert not any(name in page_of(barcamp, title) for name in ("Prénom", "Refuse"))
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.conf import LazySettings
 from django.test import Client
@@ -17,7 +20,7 @@ from maillage.programme.models import Event, Season, Speaker
 from maillage.programme.queries.events import events_to_come, seasons_to_come
 from tests import factories
 from tests.kit.bookings import refused
-from tests.kit.programme import make_event, make_season
+from tests.kit.programme import a_day, make_event, make_season
 from tests.kit.screens import SignedIn, text_of
 from tests.pages.probes.programme import fields_of_event
 
@@ -176,3 +179,20 @@ def test_a_domain_shows_the_seasons_of_its_network_and_those_it_takes_part_in(
 def test_elsewhere_is_unfolded_where_it_is_what_is_chosen(as_: SignedIn, dora: Person) -> None:
     page = text_of(as_(dora).get(reverse("programme:create_event")))
     assert "<details open><summary>Ailleurs, ou à distance" in " ".join(page.split())
+
+
+def test_an_event_over_several_days(as_: SignedIn, dora: Person, network: Network) -> None:
+    client, address, first = as_(dora), reverse("programme:create_event"), a_day()
+    days = fields_of_event(title="Résidence", **ELSEWHERE)
+    early = {**days, "last_day": (first - timedelta(days=1)).isoformat()}
+    late = {**days, "last_day": (first + timedelta(days=4)).isoformat()}
+    for fields in (early, late):
+        client.post(address, fields)
+    assert not Event.objects.exists()
+    next_day = (first + timedelta(days=1)).isoformat()
+    client.post(address, {**days, "start": "14:00", "end": "12:00", "last_day": next_day})
+    event = announce_event(dora, Event.objects.get())
+    assert (event.local_end.date() - event.local_start.date()).days == 1
+    page = text_of(client.get(reverse("programme:change_event", args=[event.slug])))
+    assert f'value="{next_day}"' in page
+    assert re.search(r"14\s*h\s*–\s*12\s*h \(", text_of(client.get(event.get_absolute_url())))

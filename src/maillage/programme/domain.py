@@ -100,7 +100,9 @@ register(
                 _("letting phones put subjects forward and vote without an account, once each"),
                 INTEREST,
                 _("those who take part in a barcamp"),
-                _("a random number kept by the phone, a first name if one wishes, subjects, dots, notes"),
+                _(
+                    "a random number kept by the phone, a first name or the name one agrees to be named by, subjects, dots, notes"
+                ),
                 _("everybody sees subjects, first names and notes; nobody who voted for what"),
                 ("barcamp_phones",),
                 order=36,

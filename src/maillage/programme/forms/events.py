@@ -50,7 +50,7 @@ FOLDED = (
     (_("Price"), ("price_cents", "member_price_cents", "gives_freely", "price")),
     (_("Accessibility"), ("step_free", "sign_language", "hearing_loop")),
     (_("Registration"), ("takes_registrations", "capacity", "minimum", "closes_on", "questions", "health_questions")),
-    (_("Time to set up and to clear away"), ("setup_minutes", "clear_minutes")),
+    (_("Several days, time to set up and to clear away"), ("last_day", "setup_minutes", "clear_minutes")),
 )
 
 
@@ -78,6 +78,9 @@ class EventForm(forms.ModelForm):
     day = forms.DateField(label=_("Day"), widget=DateInput())
     start = forms.TimeField(label=_("From"), widget=TimeInput())
     end = forms.TimeField(label=_("To"), widget=TimeInput())
+    last_day = forms.DateField(
+        label=_("Last day, if it lasts several"), required=False, widget=DateInput(), help_text=_("three days at most")
+    )
     commune = CommuneField(label=_("Commune"), required=False)
     languages = forms.MultipleChoiceField(
         label=_("Languages"), choices=Language.choices, widget=forms.CheckboxSelectMultiple, required=False
@@ -174,7 +177,10 @@ class EventForm(forms.ModelForm):
         if data.get("is_online") and not data.get("online_url") and not place and not data.get("address"):
             self.add_error("online_url", _("Where does one connect?"))
         start, end = data.get("start"), data.get("end")
-        if start and end and end <= start:
+        day, last = data.get("day"), data.get("last_day")
+        if last and day and last < day:
+            self.add_error("last_day", _("The event ends before it begins."))
+        elif start and end and end <= start and (not last or last == day):
             self.add_error("end", _("The event ends before it begins."))
         for name in ("speakers", "questions", "health_questions"):
             if len(data.get(name, "").splitlines()) > MOST_LINES:
@@ -204,7 +210,8 @@ class EventForm(forms.ModelForm):
         zone = data["place"].zone if data["place"] else ZoneInfo("Europe/Paris")
         values = {name: data[name] for name in COLUMNS}
         values |= {
-            "starts_at": instant(data["day"], data["start"], zone), "ends_at": instant(data["day"], data["end"], zone),
+            "starts_at": instant(data["day"], data["start"], zone),
+            "ends_at": instant(data["last_day"] or data["day"], data["end"], zone),
             "languages": data["languages"] or ["fr"],
             "closes_at": _end_of(data["closes_on"], zone) if data["closes_on"] else None,
         }  # fmt: skip
@@ -247,7 +254,8 @@ def _initial_of(event: Event) -> dict[str, Any]:
     speakers = "\n".join(", ".join(part for part in (s.name, s.about) if part) for s in event.speakers.all())
     questions = list(event.questions.all())
     return {
-        "day": start.date(), "start": start.time(), "end": end.time(), "languages": event.languages,
+        "day": start.date(), "start": start.time(), "end": end.time(),
+        "last_day": end.date() if end.date() != start.date() else None, "languages": event.languages,
         "speakers": speakers,
         "questions": "\n".join(q.label for q in questions if not q.is_sensitive),
         "health_questions": "\n".join(q.label for q in questions if q.is_sensitive),
