@@ -101,7 +101,8 @@ register(
                 INTEREST,
                 _("those who take part in a barcamp"),
                 _(
-                    "a random number kept by the phone, a first name or the name one agrees to be named by, subjects, dots, notes"
+                    "a random number kept by the phone, a first name or the name one agrees to be named by,"
+                    " subjects, dots, notes"
                 ),
                 _("everybody sees subjects, first names and notes; nobody who voted for what"),
                 ("barcamp_phones",),

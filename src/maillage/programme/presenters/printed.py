@@ -56,7 +56,7 @@ def season_booklet(season: Season, events: Sequence[Event | ImportedEvent]) -> b
 def _spot(spot: Spot, share: tuple[float, float]) -> dict[str, Any]:
     """A point of the map, its name and when something happens there."""
     days = dict.fromkeys(f"{event.local_start:%d/%m}" for event in spot.events)
-    name = spot.name if spot.commune in {"", spot.name} else f"{spot.name}, {spot.commune}"
+    name = spot.name if spot.commune in spot.name else f"{spot.name}, {spot.commune}"
     return {"number": str(spot.number), "name": name, "days": " · ".join(days), "x": share[0], "y": share[1]}
 
 

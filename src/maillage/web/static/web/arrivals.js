@@ -18,6 +18,7 @@ function forget(id) {
 async function send(id, arrival) {
   const page = await fetch(arrival.page, { headers: { "Cache-Control": "no-cache" }, redirect: "error" });
   const token = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=csrfmiddlewaretoken]");
+  if (!token && arrival.fields) throw new Error("later");
   if (!token) return { state: "refused" };
   const body = new FormData();
   for (const [name, value] of Object.entries(arrival.fields ?? { code: arrival.code })) body.set(name, value);
