@@ -107,6 +107,8 @@ TABLE: dict[str, Row] = {
     "news_feed": ANYONE,
     "press": ANYONE,
     "place_card": ANYONE,
+    "event_card": ANYONE,
+    "season_card": ANYONE,
     "poster": ANYONE,
     "rules_poster": ANYONE,
     "bookmarks": ANYONE,

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.utils import timezone
 
 from maillage.community.actions import give_role
 from maillage.community.models import Network, Person
 from maillage.community.rules import RoleKind
-from maillage.programme.actions.barcamp_grid import move_session, pin_session, withdraw_pitch
-from maillage.programme.actions.barcamps import advance_barcamp, enter_paper_dots, open_barcamp, show_counts
+from maillage.programme.actions.barcamp_grid import move_session, pin_session, repeat_session, withdraw_pitch
+from maillage.programme.actions.barcamps import (
+    advance_barcamp,
+    enter_paper_dots,
+    hand_out_ballots,
+    open_barcamp,
+    show_counts,
+)
 from maillage.programme.actions.phones import Phone, PitchDraft, hash_token, lay_dots, pitch_subject, write_note
-from maillage.programme.models import Barcamp, Device, Placement, Vote
+from maillage.programme.models import Barcamp, Device, Pitch, Placement, Vote
 from maillage.programme.queries.barcamps import clashes_of, dots_of, grid_of, placements_of
 from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests.factories import Committed
 from tests.kit.bookings import refused
 from tests.kit.concurrency import at_once
 from tests.kit.programme import make_event, make_grid
+from tests.kit.screens import SignedIn, text_of
 
 
 @pytest.fixture
@@ -179,3 +188,29 @@ def test_two_phones_and_twice_the_same_at_once(committed: Committed) -> None:
     at_once([lambda n=n, dots=dots: lay_dots(barcamp, phone(n), dots) for n, dots in votes])
     assert Device.objects.filter(barcamp=barcamp, token_hash=hash_token(barcamp, phone(1).token)).count() == 1
     assert sorted(Vote.objects.filter(pitch__barcamp=barcamp).values_list("dots", flat=True)) == [2, 2, 2, 2]
+
+
+def test_a_barcamp_that_is_over_stays_as_it_was_held(barcamp: Barcamp, dora: Person, as_: SignedIn) -> None:
+    subject = pitch(barcamp, 1)
+    for act in ("open_voting", "close_voting"):
+        advance_barcamp(dora, barcamp, act)
+    make_grid(dora, barcamp)
+    client, address = as_(dora), f"/programme/preparer/evenement/{barcamp.event.slug}/barcamp/"
+    advance_barcamp(dora, barcamp, "publish")
+    page = text_of(client.get(address))
+    assert all(word in page for word in ("drag-hint", "data-placement", "barcamp-drag", "Retirer"))
+    advance_barcamp(dora, barcamp, "end")
+    page = text_of(client.get(address))
+    assert not any(word in page for word in ("drag-hint", "data-placement", 'id="barcamp-drag"', "Retirer"))
+    held = Pitch.objects.get(pk=subject)
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: withdraw_pitch(dora, barcamp, held),
+        lambda: pin_session(dora, barcamp, held, pinned=True),
+        lambda: repeat_session(dora, barcamp, held, 2),
+        lambda: enter_paper_dots(dora, barcamp, {subject: 3}),
+        lambda: hand_out_ballots(dora, barcamp, 3),
+    )
+    for act in acts:
+        with refused("barcamp_over"):
+            act()
+    assert cells_of(barcamp).keys() == {subject}

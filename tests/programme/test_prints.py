@@ -21,10 +21,15 @@ from maillage.programme.actions.events import cancel_event
 from maillage.programme.actions.registrations import RegistrationRequest, register_person
 from maillage.programme.models import Answer, Event, EventQuestion, Registration, Season, Speaker
 from maillage.programme.presenters.documents import certificate_content, sheet_content
-from maillage.programme.presenters.printed import MOST_ON_POSTER, _booklet, _poster, season_poster
+from maillage.programme.presenters.printed import MOST_ON_POSTER, _booklet, _poster, season_booklet, season_poster
+from maillage.programme.presenters.season_map import season_map
+from maillage.programme.presenters.spots import spots_of
+from maillage.programme.queries.agendas import all_of_season
 from maillage.programme.queries.events import events_of_season
-from tests.factories import hours
+from maillage.territory.models import Commune
+from tests.factories import FLORAC, MENDE, hours
 from tests.kit.bookings import refused
+from tests.kit.pdfs import texts_of
 from tests.kit.programme import ASKED, a_day, make_event, make_season
 from tests.kit.screens import SignedIn, text_of
 
@@ -193,3 +198,32 @@ def test_a_full_poster_keeps_all_its_lines_above_the_foot(network: Network, dora
 def test_a_certificate_says_how_long(came: Registration) -> None:
     content = certificate_content(issue_certificate(came))
     assert ("Durée", "7 heures") in [(name, value.replace("\u00a0", " ")) for name, value in content["facts"]]
+
+
+def test_a_booklet_has_its_map_and_folds_into_whole_sheets(season: Season, dora: Person) -> None:
+    mende = Commune.objects.get(name="Mende")
+    make_event(dora, season.network, season=season, address="Salle des fêtes", commune=mende, title="À Mende")
+    for more in range(7):
+        content = season_booklet(season, all_of_season(season))
+        assert len(pypdfium2.PdfDocument(content)) % 4 == 0
+        text = " ".join(" ".join(texts_of(content)).split())
+        assert "Où cela se passe" in text
+        assert "Qui appeler" in text
+        if more % 2:
+            make_event(
+                dora, season.network, season=season, address="Salle", title=f"Encore {more}", summary="Mot " * 40
+            )
+        else:
+            season.presentation += "Un paragraphe de plus. " * 60 + "\n\n"
+
+
+def test_the_map_puts_each_place_where_it_is(season: Season, dora: Person) -> None:
+    for insee in (MENDE, FLORAC):
+        make_event(dora, season.network, season=season, commune_id=insee, title=insee)
+    spots = [spot for spot in spots_of(all_of_season(season)) if spot.place is None]
+    drawing, shares = season_map(spots, 1.0)
+    assert drawing.count("<path") >= 1
+    at = {spot.events[0].title: share for spot, share in zip(spots, shares, strict=True)}
+    assert at[FLORAC][0] > at[MENDE][0]  # to the east
+    assert at[FLORAC][1] > at[MENDE][1]  # and to the south
+    assert all(0 < share < 1 for point in (at[FLORAC], at[MENDE]) for share in point)

@@ -11,7 +11,7 @@ from maillage.community.actions.privacy import erase
 from maillage.community.models import Network, Person
 from maillage.programme.actions.attendance import arrive_by_code, open_wall, set_arrival
 from maillage.programme.actions.events import EventDetails, cancel_event, change_event
-from maillage.programme.actions.lines import end_expired
+from maillage.programme.actions.lines import end_expired, seat_requests
 from maillage.programme.actions.registrations import (
     Guest,
     RegistrationRequest,
@@ -64,6 +64,18 @@ def test_a_seat_not_confirmed_in_time_goes_to_who_waits_and_the_link_still_serve
     assert (state_of(mine), state_of(his), mails_waiting(his)) == ("lapsed", "offered", ["waiting", "offered"])
     assert confirm_registration(mine).state == "waiting"  # two seats asked, one is kept for Bob
     assert accept_offer(his).state == "confirmed"
+
+
+def test_a_guest_who_confirms_days_later_waits_behind_those_who_queued_meanwhile(
+    event: Event, bob: Person, charlie: Person
+) -> None:
+    late = guest_of(event)
+    passed(late)
+    end_expired()
+    both = register_person(bob, event, RegistrationRequest(people=2))
+    his = register_person(charlie, event, ASKED)
+    assert (confirm_registration(late).state, his.state) == ("waiting", "waiting")
+    assert [one.id for one in seat_requests(event)] == [both.pk, his.pk, late.pk]
 
 
 def test_the_same_address_twice_is_told_again_and_registered_once(event: Event) -> None:

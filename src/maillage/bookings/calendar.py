@@ -7,7 +7,8 @@ cancelled booking stays in its feed for a month, as CANCELLED, so that calendars
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from email.utils import parseaddr
 from functools import lru_cache
@@ -31,6 +32,7 @@ from icalendar import (
 
 from maillage.bookings.models import Booking
 from maillage.bookings.rules.policy import Status
+from maillage.community.models import Person
 from maillage.community.queries.networks import origin_of_network
 from maillage.kernel.period import Period
 from maillage.places.models import Place
@@ -101,11 +103,33 @@ def shared_url(booking: Booking) -> str:
     return origin_of_network(booking.place.network) + reverse("bookings:shared", args=[booking.share_key])
 
 
-def feed(name: str, bookings: Iterable[Booking], *, with_names: bool = False) -> bytes:
+@dataclass(frozen=True, slots=True)
+class PersonalEvent:
+    """Something else that stands in the calendar of a person: the event, on which clock, when it begins."""
+
+    event: Event
+    zone: ZoneInfo
+    starts_at: datetime
+
+
+# What else somebody's own calendar holds. Filled by the manifests of the domains above.
+PERSONAL_EVENTS: list[Callable[[Person], list[PersonalEvent]]] = []
+
+
+def personal_events(person: Person) -> list[PersonalEvent]:
+    """What the domains above put into the calendar of a person, beside their bookings."""
+    return [one for events_of in PERSONAL_EVENTS for one in events_of(person)]
+
+
+def feed(
+    name: str, bookings: Iterable[Booking], *, with_names: bool = False, others: Sequence[PersonalEvent] = ()
+) -> bytes:
     """The iCalendar file that subscribers read again and again."""
     listed = list(bookings)
     events = [event_of(b, summary=f"{b.who} · {b.space.name} ({b.people})" if with_names else "") for b in listed]
-    return render_calendar(events, [b.place.zone for b in listed], [b.starts_at for b in listed], name=name)
+    zones = [*(b.place.zone for b in listed), *(one.zone for one in others)]
+    around = [*(b.starts_at for b in listed), *(one.starts_at for one in others)]
+    return render_calendar([*events, *(one.event for one in others)], zones, around, name=name)
 
 
 def busy_feed(name: str, place: Place, busy: Sequence[Period], mark: str) -> bytes:

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from maillage.community.models import Person
+from maillage.demonstration.drawings import draw_flip_chart
+from maillage.programme.actions.barcamp_grid import make_grid, start_grid
+from maillage.programme.actions.barcamp_pages import write_barcamp_pages
 from maillage.programme.actions.barcamps import advance_barcamp, open_barcamp
-from maillage.programme.actions.phones import Phone, PitchDraft, lay_dots, pitch_subject, write_note
-from maillage.programme.models import Barcamp, Event, Placement
+from maillage.programme.actions.phones import (
+    Phone,
+    PitchDraft,
+    add_photo,
+    answer_as_author,
+    lay_dots,
+    pitch_subject,
+    write_note,
+)
+from maillage.programme.models import Barcamp, Event
 from maillage.programme.rules.barcamps import read_rooms, read_slots
 from maillage.programme.rules.events import EventKind
 
@@ -27,6 +38,20 @@ SUBJECTS = (
     ("Accueillir une équipe pour trois jours", "Gîte, salle, repas : un séjour de travail.", "tourisme", "Emily"),
 )
 VOTERS = 14
+NOTES = (  # of which subject, from which phone
+    (0, 1, "Chauffage : compter deux hivers avant de juger. Le loyer doit rester simple."),
+    (0, 4, "La mairie prête, l’association tient les clés : une convention de deux pages suffit."),
+    (1, 1, "Un café à dix heures, sans ordre du jour. Celui qui ne vient pas deux fois de suite, on l’appelle."),
+    (2, 2, "Une box 4G pour tout le télécentre, essayée une fois par trimestre."),
+    (4, 4, "Le tableau est sur le frigo ; trois trajets par semaine tiennent depuis un an."),
+    (6, 6, "Deux cabines, une règle écrite, et une personne qui a le droit de la rappeler."),
+)
+CHARTS = (
+    (0, 1, ("Ancienne école", "toit ....... 18 000", "chauffage .. 9 000", "fibre ........ 600"),
+     "Trois postes de dépense : toit, chauffage, fibre"),
+    (6, 6, ("Le bruit", "2 cabines", "1 règle", "1 personne"), "Deux cabines, une règle, une personne"),
+)  # fmt: skip
+AUTHORS = ((0, "Jeanne"), (1, "Inès"), (4, "Paul"), (6, ""))  # phones that answered; the last one said no
 
 
 def build_barcamps(by: Person, events: list[Event]) -> None:
@@ -50,15 +75,17 @@ def _phone(number: int) -> Phone:
 
 
 def _end(by: Person, barcamp: Barcamp) -> None:
-    """The grid in the order of the subjects, a note in the first session."""
+    """The grid that the engine finds; what was noted and photographed; who agreed to be named; a page a session."""
     barcamp = advance_barcamp(by, barcamp, "close_voting")
-    cells = [(slot, room) for slot in barcamp.slots.all() for room in barcamp.rooms.all()]
-    pitches = list(barcamp.pitches.order_by("pk"))
-    Placement.objects.bulk_create(
-        Placement(pitch=pitch, slot=slot, room=room) for pitch, (slot, room) in zip(pitches, cells, strict=False)
-    )
+    search = start_grid(by, barcamp).search
+    make_grid(Barcamp.objects.select_related("event__place").get(pk=barcamp.pk), search["key"])
     barcamp = advance_barcamp(by, barcamp, "publish")
-    write_note(
-        barcamp, _phone(1), pitches[0], "Chauffage : compter deux hivers avant de juger. Le loyer doit rester simple."
-    )
+    pitches = list(barcamp.pitches.order_by("pk"))
+    for rank, phone, text in NOTES:
+        write_note(barcamp, _phone(phone), pitches[rank], text)
+    for rank, phone, lines, alt in CHARTS:
+        add_photo(barcamp, _phone(phone), pitches[rank], draw_flip_chart(lines), alt)
+    for phone, name in AUTHORS:
+        answer_as_author(barcamp, _phone(phone), name)
     advance_barcamp(by, barcamp, "end")
+    write_barcamp_pages(by, barcamp)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from math import sin
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from maillage.community.actions.attachments import Content
 from maillage.community.rules.pictures import reencode
@@ -53,3 +54,23 @@ def draw_landscape() -> Content:
     pen.rectangle((262, 540, 358, 610), fill="#1d1530")
     pen.rectangle((296, 560, 324, 590), fill="#ffd873")
     return _content(image)
+
+
+def draw_flip_chart(lines: Sequence[str]) -> io.BytesIO:
+    """A sheet of a flip chart photographed a little askew: a title underlined, a few lines in felt pen."""
+    sheet = Image.new("RGB", (900, 1160), "#fbfaf4")
+    pen = ImageDraw.Draw(sheet)
+    for number, line in enumerate(lines):
+        top = 110 + 210 * number
+        pen.text((80, top), line, fill="#8c2f39" if number == 0 else "#22305c", font=ImageFont.load_default(78))
+        if number == 0:
+            pen.line((80, top + 105, 800, top + 96), fill="#8c2f39", width=8)
+        else:
+            pen.ellipse((36, top + 34, 58, top + 56), fill="#22305c")
+    wall = Image.new("RGB", (WIDE, 1300), "#c9bda9")
+    turned = sheet.rotate(1.6, expand=True, fillcolor="#c9bda9", resample=Image.Resampling.BICUBIC)
+    wall.paste(turned, ((WIDE - turned.width) // 2, (1300 - turned.height) // 2))
+    out = io.BytesIO()
+    wall.save(out, "JPEG", quality=88)
+    out.seek(0)
+    return out

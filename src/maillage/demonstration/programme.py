@@ -283,8 +283,8 @@ def build_programme(network: Network, places: list[Place], people: dict[str, Per
     _ride(events, people)
     with connection.cursor() as cursor:  # what came before the demonstration opened is told to nobody
         cursor.execute(
-            "DELETE FROM procrastinate_jobs"
-            " WHERE task_name IN ('programme.send', 'programme.send_proposal') AND status = 'todo'"
+            "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND task_name IN"
+            " ('programme.send', 'programme.send_proposal', 'maillage.programme.tasks.make_timetable')"
         )
     return season
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Event as VEvent
 from icalendar import vCalAddress, vText
 
-from maillage.bookings.calendar import render_calendar
-from maillage.programme.models import Event, Registration
+from maillage.bookings.calendar import PersonalEvent, render_calendar
+from maillage.community.models import Person
+from maillage.programme.models import Event, ImportedEvent, Registration
 from maillage.programme.rules.events import EventState
+from maillage.programme.rules.registration import RegistrationState
 
+KEPT = timedelta(days=30)  # what is over stays in a calendar
 METHODS = {
     "registered": "REQUEST",
     "moved": "REQUEST",
@@ -55,12 +59,48 @@ def vevent_of(event: Event) -> VEvent:
     return vevent
 
 
-def calendar_of(events: Sequence[Event], name: str = "") -> bytes:
+def vevent_of_imported(event: ImportedEvent) -> VEvent:
+    """What another site announces, as a VEVENT that says who does."""
+    vevent = VEvent()
+    vevent.add("uid", f"{event.key}@maillage")
+    vevent.add("dtstamp", event.said_at.astimezone(UTC))
+    vevent.add("dtstart", event.local_start)
+    vevent.add("dtend", event.local_end)
+    vevent.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
+    vevent.add("summary", event.title)
+    vevent.add("description", "\n".join(part for part in (event.summary, announced_by(event)) if part))
+    where = ", ".join(part for part in (event.address, str(event.commune or "")) if part)
+    if where or event.is_online:
+        vevent.add("location", where or _("online"))
+    if event.point is not None:
+        vevent.add("geo", event.point)
+    vevent.add("url", event.get_absolute_url())
+    return vevent
+
+
+def announced_by(event: Event | ImportedEvent) -> str:
+    """Who announces what is not ours; nothing for what is."""
+    return _("announced by %(name)s") % {"name": event.source.name} if isinstance(event, ImportedEvent) else ""
+
+
+def calendar_of(events: Sequence[Event | ImportedEvent], name: str = "") -> bytes:
     """The iCalendar file of these events."""
     return render_calendar(
-        [vevent_of(event) for event in events], [event.zone for event in events],
+        [vevent_of_imported(event) if isinstance(event, ImportedEvent) else vevent_of(event) for event in events],
+        [event.zone for event in events],
         [event.starts_at for event in events], name=name,
     )  # fmt: skip
+
+
+def events_of_person(person: Person) -> list[PersonalEvent]:
+    """The events a person comes to, for their own calendar: cancelled ones as such, what is long over left out."""
+    registrations = Registration.objects.filter(
+        person=person, state=RegistrationState.CONFIRMED, event__ends_at__gt=timezone.now() - KEPT
+    ).select_related(
+        "event__network", "event__place__commune", "event__place__network", "event__space", "event__commune"
+    )
+    events = [one.event for one in registrations.order_by("event__starts_at", "pk")]
+    return [PersonalEvent(vevent_of(event), event.zone, event.starts_at) for event in events]
 
 
 def invitation(registration: Registration, method: str) -> bytes:

@@ -14,7 +14,8 @@ from maillage.web.disclosures import Disclosure, Reader, Switch
 
 SCOPES = ("events:read", "events:write")
 BY_ORGANISERS = frozenset(
-    f"programme:{name}" for name in ("registered", "attendance_sheet", "registrations_table", "wall", "registration")
+    f"programme:{name}"
+    for name in ("registered", "health_answers", "attendance_sheet", "registrations_table", "wall", "registration")
 )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from maillage.bookings.calendar import PERSONAL_EVENTS
 from maillage.bookings.queries.holders import HOLDER_NAMES
 from maillage.programme.actions.personal_data import PROGRAMME_RETENTION_PURGES, ProgrammePersonalData
 from maillage.programme.actions.phones import BARCAMP_RETENTION_PURGES
 from maillage.programme.actions.proposal_data import PROPOSAL_RETENTION_PURGES
 from maillage.programme.actions.rides import RIDE_RETENTION_PURGES
+from maillage.programme.calendar import events_of_person
 from maillage.programme.disclosures import disclosures_of
 from maillage.programme.notifications import NOTIFICATIONS
 from maillage.programme.queries.events import names_of_events
@@ -31,6 +33,7 @@ register(
             "call_written": _("wrote a call for proposals"),
             "event_announced": _("announced an event"),
             "event_cancelled": _("cancelled an event"),
+            "event_maintained": _("maintained an event though too few come"),
             "event_place_given": _("gave their place at an event to somebody else"),
             "event_proposal_accepted": _("accepted a proposal for the programme"),
             "event_proposal_changed": _("changed a proposal for the programme"),
@@ -97,7 +100,10 @@ register(
                 _("letting phones put subjects forward and vote without an account, once each"),
                 INTEREST,
                 _("those who take part in a barcamp"),
-                _("a random number kept by the phone, a first name if one wishes, subjects, dots, notes"),
+                _(
+                    "a random number kept by the phone, a first name or the name one agrees to be named by,"
+                    " subjects, dots, notes"
+                ),
                 _("everybody sees subjects, first names and notes; nobody who voted for what"),
                 ("barcamp_phones",),
                 order=36,
@@ -113,7 +119,7 @@ register(
                 order=37,
             ),
         ),
-        hooks=((HOLDER_NAMES, ("event", names_of_events)),),
+        hooks=((HOLDER_NAMES, ("event", names_of_events)), (PERSONAL_EVENTS, events_of_person)),
         menus={
             "community": (Link(_("What is on"), "programme:agenda", "programme", 5),),
             "facilitating": (Link(_("Programme"), "programme:preparing", "preparing", 42, group=_("Writing")),),

@@ -14,7 +14,8 @@ from maillage.community.mails import RETRY, write_to
 from maillage.community.mails.compose import Address, Reader
 from maillage.community.mails.notifications import MailJob, Notice, notify, notify_each
 from maillage.community.models import Person
-from maillage.community.queries import facilitators_of
+from maillage.community.queries import abilities, facilitators_of
+from maillage.community.rules import Ability
 from maillage.programme.calendar import METHODS, invitation
 from maillage.programme.models import Event, EventProposal, Registration
 from maillage.programme.rules.registration import RegistrationState
@@ -92,6 +93,23 @@ def _is_still_true(what: str, registration: Registration) -> bool:
     if what == "offered":
         return registration.state == RegistrationState.OFFERED
     return True
+
+
+def tell_organisers(event: Event) -> None:
+    """Tell who wrote an event, else those who facilitate, that too few come: they decide."""
+    writer = event.created_by
+    if writer is not None and Ability.PREPARE_EVENTS not in abilities(writer, event):
+        writer = None
+    readers = [writer] if writer is not None else list(facilitators_of(event.network_id))
+    notices = [
+        Notice(
+            person, "minimum", f"event-minimum-{event.pk}-{event.sequence}-{person.pk}", about=event.pk,
+            scope=event.scopes()[0],
+        )
+        for person in readers
+    ]  # fmt: skip
+    if notices:
+        notify_each("event_minimum", notices)
 
 
 PROPOSAL_MAILS = ("confirm", "received", "accepted", "waiting", "declined")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.community.mails.compose import on_one_line
 from maillage.community.models import Notification
 from maillage.community.rules import RoleKind
-from maillage.programme.models import EventProposal, Registration
+from maillage.programme.models import Event, EventProposal, Registration
 from maillage.web.domain import NotificationKind, NotificationLine
 from maillage.web.formats import day
 
@@ -78,6 +78,21 @@ def lines_of_proposals(rows: Sequence[Notification]) -> dict[int, NotificationLi
     return lines
 
 
+MINIMUM = _("Too few come; maintain it or cancel it: %(event)s, %(d)s")
+
+
+def lines_of_minimums(rows: Sequence[Notification]) -> dict[int, NotificationLine]:
+    """What those who organise have to decide: whether an event takes place with too few people."""
+    events = Event.objects.select_related("place").in_bulk([row.about for row in rows])
+    lines = {}
+    for row in rows:
+        if (one := events.get(row.about)) is not None:
+            words = {"event": on_one_line(one.title), "d": day(one.starts_at, one.zone)}
+            address = reverse("programme:change_event", args=[one.slug])
+            lines[row.pk] = NotificationLine(str(MINIMUM) % words, address)
+    return lines
+
+
 def _kind(code: str, label: Any, **more: Any) -> NotificationKind:
     lines = more.pop("lines", lines_of_events)
     return NotificationKind(code, label, _("Events"), lines, order=15, **more)
@@ -87,6 +102,10 @@ NOTIFICATIONS = (
     _kind("event", _("Events I registered for: changed, cancelled"), essential=True),
     _kind("event_offer", _("A seat I was waiting for is free"), may_wait=False),
     _kind("event_reminder", _("A reminder the day before an event"), may_wait=False),
+    _kind(
+        "event_minimum", _("Too few come to an event that I organise"), lines=lines_of_minimums,
+        roles=frozenset({RoleKind.FACILITATOR.value, RoleKind.HOST.value}),
+    ),
     _kind("event_opinion", _("How was it? a question after an event")),
     _kind("event_proposal", _("What becomes of what I proposed"), essential=True, lines=lines_of_own_proposals),
     _kind(

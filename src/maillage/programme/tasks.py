@@ -10,6 +10,7 @@ from maillage.kernel.queues import COMPUTING, OUTSIDE
 from maillage.programme.actions.agendas import read_source, sources_to_read
 from maillage.programme.actions.barcamp_grid import make_grid
 from maillage.programme.actions.lines import end_expired
+from maillage.programme.actions.minimums import tell_of_minimums
 from maillage.programme.actions.opinions import ask_for_opinions, forget_opinions, show_opinions
 from maillage.programme.actions.reminders import remind_of_events
 from maillage.programme.actions.season_timetable import make_timetable as make_season_timetable
@@ -28,6 +29,13 @@ def end_registrations(timestamp: int) -> int:  # noqa: ARG001 - given by the sch
 def send_event_reminders(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
     """Remind who registered, the day before."""
     return remind_of_events()
+
+
+@app.periodic(cron="12 * * * *")
+@app.task(queueing_lock="tell_of_minimums", pass_context=False)
+def send_minimums(timestamp: int) -> int:  # noqa: ARG001 - given by the scheduler
+    """Tell those who organise that too few come to an event that has a minimum."""
+    return tell_of_minimums()
 
 
 @app.periodic(cron="5 * * * *")

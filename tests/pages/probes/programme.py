@@ -19,7 +19,7 @@ from maillage.programme.actions.phones import PitchDraft, pitch_subject
 from maillage.programme.actions.proposals import Proposer
 from maillage.programme.actions.registrations import register_person
 from maillage.programme.actions.reviews import Decision, decide_proposal
-from maillage.programme.models import Event, EventProposal, Partner, Registration, Season
+from maillage.programme.models import Event, EventProposal, Partner, Registration, Season, Speaker
 from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests.factories import make_space
 from tests.kit.pictures import picture
@@ -77,6 +77,7 @@ def barcamp_probes(alice: Person, an_event: Callable[..., Event]) -> dict[str, t
         "barcamp_grid": ([closed], "alice", {}),
         "barcamp_move": ([closed], "alice", {"pitch": other, "cell": cell}),
         "barcamp_pin": ([closed], "alice", {"pitch": other, "pinned": "1"}),
+        "barcamp_limits": ([closed, other], "alice", {"cell": cell}),
         "barcamp_stop": ([published], "alice", {}),
         "barcamp_repeat": ([voted], "alice", {"pitch": subject, "holdings": 2}),
         "barcamp_ballots": ([voted], "alice", {"count": 6}),
@@ -142,6 +143,8 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
     Event.objects.filter(pk=over.event_id).update(
         starts_at=timezone.now() - timedelta(hours=3), ends_at=timezone.now() - timedelta(hours=1)
     )
+    spoken = an_event()
+    speaker = Speaker.objects.create(event=spoken, name="Anne Rouvière")
     barcamps = barcamp_probes(alice, an_event)
     calls = call_probes(known, place, bob, dora)
     given: dict[str, tuple[list[Any], str, dict[str, Any]]] = {
@@ -164,9 +167,11 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
         "decide_duplicate": ([make_imported(network).pk], "dora", {"known": an_event().key, "same": "yes"}),
         "create_event": ([], "alice", of_event),
         "change_event": ([an_event().slug], "alice", of_event),
+        "event_speakers": ([spoken.slug], "alice", {f"part{speaker.pk}": "host", f"person{speaker.pk}": ""}),
         "event_image": ([an_event().slug], "alice", image()),
         "announce_event": ([an_event(announced=False).slug], "alice", {}),
         "cancel_event": ([an_event().slug], "alice", {"reason": "Neige"}),
+        "maintain_event": ([an_event(minimum=6).slug], "alice", {}),
         "restore_event": ([cancel_event(alice, an_event()).slug], "alice", {}),
         "delete_event": ([an_event(announced=False).slug], "alice", {}),
         "repeat_event": (

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillage.bookings.actions.calendar_addresses import open_calendar, revoke_calendar
 from maillage.bookings.actions.external_calendars import add_calendar, remove_calendar
-from maillage.bookings.calendar import busy_feed, feed
+from maillage.bookings.calendar import busy_feed, feed, personal_events
 from maillage.bookings.forms import CalendarForm
 from maillage.bookings.models import CalendarAddress, ExternalCalendar
 from maillage.bookings.queries import address_of, bookings_of_calendar, busy_of, calendars_at, conflicts_at
@@ -83,7 +83,8 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
         if address.space:
             content = busy_feed(_name(address), address.space.place, busy_of(address.space), address.token)
         else:
-            content = feed(_name(address), bookings, with_names=address.kind == "place")
+            others = personal_events(address.person) if address.kind == "mine" else ()
+            content = feed(_name(address), bookings, with_names=address.kind == "place", others=others)
     if address.place and not hit([(READ_A_DAY, token)]):  # names are in it: a look, written down once a day
         about = [booking.person for booking in bookings]
         scope = address.place.scopes()[0]

@@ -119,6 +119,17 @@ def names_shown_to(viewer: Visitor, people: Iterable[int]) -> dict[int, str]:
     return {entry.person_id: str(entry.person) for entry in entries}
 
 
+def people_shown_to(viewer: Visitor) -> QuerySet[Person]:
+    """Those of the directory who let this reader see their name, by name."""
+    return Person.objects.filter(pk__in=_visible_entries(viewer).values("person")).order_by("name", "pk")
+
+
+def profiles_shown_to(viewer: Visitor, people: Iterable[int]) -> dict[int, Any]:
+    """The public numbers of the entries of those of these people (numbers) who let this reader see them."""
+    entries = _visible_entries(viewer).filter(person__in=list(people))
+    return dict(entries.values_list("person", "person__public_id"))
+
+
 def entry_of(viewer: Visitor, public_id: Any) -> tuple[Card, Person] | None:
     """One person of the directory, if this reader may see them."""
     entry = _visible_entries(viewer).select_related("person", "usual").filter(person__public_id=public_id).first()

@@ -10,8 +10,11 @@ from django.views.decorators.http import require_GET
 from maillage.community.models import Network
 from maillage.community.visitors import current_network
 from maillage.pages import room_rules
+from maillage.pages.event_cards import card_of_event, card_of_season
 from maillage.pages.handouts import Handout, bookmarks_of, card_of_network, card_of_place, poster_of
 from maillage.places.models import Place, Space
+from maillage.programme.models import Season
+from maillage.programme.queries.events import shown_events
 from maillage.web.sensitivity import public
 
 FRESH_S = 3600  # who shares a page fetches its picture again after an hour, at most
@@ -32,6 +35,24 @@ def network_card(request: HttpRequest) -> FileResponse:
 def place_card(request: HttpRequest, slug: str) -> FileResponse:
     """The picture of a place, where its page is shared."""
     return _send_handout(card_of_place(_place(slug)), "image/png")
+
+
+@public
+@require_GET
+@cache_control(public=True, max_age=FRESH_S)
+def event_card(request: HttpRequest, slug: str) -> FileResponse:
+    """The picture of an event that was announced, where its page is shared."""
+    events = shown_events().select_related("network__face", "season")
+    return _send_handout(card_of_event(get_object_or_404(events, slug=slug)), "image/png")
+
+
+@public
+@require_GET
+@cache_control(public=True, max_age=FRESH_S)
+def season_card(request: HttpRequest, slug: str) -> FileResponse:
+    """The picture of a season that was announced, where its page is shared."""
+    seasons = Season.objects.filter(announced_at__isnull=False).select_related("network__face")
+    return _send_handout(card_of_season(get_object_or_404(seasons, slug=slug)), "image/png")
 
 
 @public

@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from maillage.bookings.models import CashEntry
@@ -19,8 +20,8 @@ from maillage.kernel.refusal import Refusal
 from maillage.passes.models import Billed
 from maillage.programme.actions.events import lock_event
 from maillage.programme.actions.permissions import require_preparer
-from maillage.programme.models import Event, Registration
-from maillage.programme.rules.attendance import may_arrive
+from maillage.programme.models import Answer, Event, Registration
+from maillage.programme.rules.attendance import may_arrive, may_tick
 from maillage.programme.rules.registration import RegistrationState
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another
@@ -28,18 +29,20 @@ LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another
 
 @transaction.atomic
 def set_arrival(by: Person, registration: Registration, people: int, *, at: datetime | None = None) -> Registration:
-    """The organiser says how many of a registration came; 0 takes it back. `at`: when it was ticked, if earlier."""
+    """The organiser says how many of a registration came; 0 takes it back. `at`: when it was ticked, if earlier.
+
+    Who is at the door has come, whatever their registration says: it is confirmed by that.
+    """
     event = lock_event(Event(pk=registration.event_id))
     require_preparer(by, event)
+    now = timezone.now()
+    if at is not None and (refusal := may_tick(event.starts_at, event.ends_at, at, now)):
+        raise refusal
     mine = Registration.objects.select_related("person").get(pk=registration.pk)
-    if mine.state != RegistrationState.CONFIRMED and people:
-        mine.state, mine.expires_at = (
-            RegistrationState.CONFIRMED.value,
-            None,
-        )  # they are here: the wall has the last word
     if people > mine.people + 20:
         raise Refusal("too_many_came", "That is many more people than were registered. Check the number.")
-    now = timezone.now()
+    if mine.state != RegistrationState.CONFIRMED and people:
+        mine.state, mine.expires_at = RegistrationState.CONFIRMED.value, None
     mine.arrived_at = min(at or now, now) if people else None
     mine.arrived_people = people
     mine.arrived_by = Registration.ArrivedBy.ORGANISER if people else ""
@@ -108,9 +111,13 @@ def open_wall(by: Person, event: Event) -> str:
     return event.arrival_code
 
 
-def look_at_registrations(by: Person, event: Event) -> list[Registration]:
-    """Who registered, in order of asking, with answers; looking is written in the journal."""
+def look_at_registrations(by: Person, event: Event, *, sensitive: bool = False) -> list[Registration]:
+    """Who registered, in order of asking, with answers; looking is written in the journal.
+
+    `sensitive`: with the answers about health and food, and those alone; they are never among the others.
+    """
     require_preparer(by, event)
     rows = event.registrations.exclude(state=RegistrationState.LAPSED).select_related("person")
     record(by, "registrations_looked_at", ("event", event.pk), event.scopes()[0])
-    return list(rows.prefetch_related("answers__question").order_by("pk"))
+    answers = Answer.objects.filter(question__is_sensitive=sensitive).exclude(text="").select_related("question")
+    return list(rows.prefetch_related(Prefetch("answers", answers)).order_by("queued_at", "pk"))

@@ -14,7 +14,7 @@ from django.db import transaction
 from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.kernel.refusal import Refusal
-from maillage.programme.actions.barcamps import lock_barcamp, lock_led, touch
+from maillage.programme.actions.barcamps import lock_barcamp, lock_led, lock_open, touch
 from maillage.programme.actions.timetable_search import (
     end_search,
     is_awaited,
@@ -24,7 +24,7 @@ from maillage.programme.actions.timetable_search import (
 )
 from maillage.programme.models import Barcamp, BarcampRoom, BarcampSlot, GridChange, Pitch, Placement
 from maillage.programme.queries.barcamps import placements_of, problem_of
-from maillage.programme.rules.barcamps import MOST_HOLDINGS, TAKES_GRID, BarcampState
+from maillage.programme.rules.barcamps import MOST_HOLDINGS, TAKES_GRID, BarcampState, SessionLimits, may_hold
 
 if TYPE_CHECKING:  # numba and scipy are loaded when something is solved
     from maillage.programme.rules.timetable.solving import Timetable
@@ -113,7 +113,7 @@ def stop_search(by: Person, barcamp: Barcamp) -> None:
 @transaction.atomic
 def withdraw_pitch(by: Person, barcamp: Barcamp, pitch: Pitch) -> None:
     """Take a subject off the list, and out of the grid."""
-    barcamp = lock_led(by, barcamp)
+    barcamp = lock_open(by, barcamp)
     with _change_grid(barcamp):
         Pitch.objects.filter(pk=pitch.pk, barcamp=barcamp).update(is_withdrawn=True)
         Placement.objects.filter(pitch=pitch, pitch__barcamp=barcamp).delete()
@@ -133,6 +133,8 @@ def move_session(
     pitch.refresh_from_db()
     if {pitch.barcamp_id, slot.barcamp_id, room.barcamp_id} != {barcamp.pk} or pitch.is_withdrawn:
         raise Refusal("not_of_this_barcamp", "That is not of this barcamp.")
+    if refusal := may_hold(pitch.limits, _slots_of(barcamp), slot.pk, room.pk):
+        raise refusal
     held = list(Placement.objects.filter(pitch=pitch))
     before = next((one for one in held if placement is None or one.pk == placement.pk), None)
     if placement is None and held and len(held) < pitch.holdings:
@@ -147,6 +149,10 @@ def move_session(
         Barcamp.objects.filter(pk=barcamp.pk).update(kept=None, bound=None, wishes=None)
 
 
+def _slots_of(barcamp: Barcamp) -> list[int]:
+    return list(BarcampSlot.objects.filter(barcamp=barcamp).values_list("pk", flat=True))
+
+
 def _take_cell(
     pitch: Pitch, before: Placement | None, cell: tuple[BarcampSlot, BarcampRoom], there: Placement | None
 ) -> None:
@@ -154,6 +160,7 @@ def _take_cell(
     if there is not None:
         is_free = before is not None and not (
             Placement.objects.filter(pitch=there.pitch_id, slot=before.slot_id).exclude(pk=there.pk).exists()
+            or may_hold(there.pitch.limits, _slots_of(pitch.barcamp), before.slot_id, before.room_id)
         )
         if before is None or not is_free:
             there.delete()  # it goes back among those that have no cell
@@ -170,15 +177,38 @@ def _take_cell(
 @transaction.atomic
 def pin_session(by: Person, barcamp: Barcamp, pitch: Pitch, *, pinned: bool) -> None:
     """A pinned session stays in its cells when the grid is made again."""
-    barcamp = lock_led(by, barcamp)
+    barcamp = lock_open(by, barcamp)
     with _change_grid(barcamp):
         Placement.objects.filter(pitch=pitch, pitch__barcamp=barcamp).update(is_pinned=pinned)
 
 
 @transaction.atomic
+def limit_session(by: Person, barcamp: Barcamp, pitch: Pitch, limits: SessionLimits) -> None:
+    """When its host is not there, and the cells it is kept out of; it leaves those it stands in, unless pinned."""
+    barcamp = lock_open(by, barcamp)
+    slots, rooms = _slots_of(barcamp), set(barcamp.rooms.values_list("pk", flat=True))
+    numbers = {*limits.absent, *(slot for slot, _room in limits.forbidden), *filter(None, [limits.arrives])}
+    if not numbers <= set(slots) or not {room for _slot, room in limits.forbidden} <= rooms:
+        raise Refusal("not_of_this_barcamp", "That is not of this barcamp.")
+    if len(limits.missed(slots)) == len(slots):
+        raise Refusal("never_there", "Then this session could never be held: take it off the list instead.")
+    held = list(Placement.objects.filter(pitch=pitch, pitch__barcamp=barcamp))
+    leaving = [one for one in held if may_hold(limits, slots, one.slot_id, one.room_id)]
+    if any(one.is_pinned for one in leaving):
+        raise Refusal("session_pinned_there", "This session is pinned there. Unpin it first.")
+    with _change_grid(barcamp):
+        Pitch.objects.filter(pk=pitch.pk, barcamp=barcamp).update(
+            arrives=limits.arrives, absent=sorted(limits.absent), forbidden=sorted(limits.forbidden)
+        )
+        if leaving:
+            Placement.objects.filter(pk__in=[one.pk for one in leaving]).delete()
+            Barcamp.objects.filter(pk=barcamp.pk).update(kept=None, bound=None, wishes=None)
+
+
+@transaction.atomic
 def repeat_session(by: Person, barcamp: Barcamp, pitch: Pitch, holdings: int) -> None:
     """How often a session may be held; the next grid repeats it where enough people gain by it."""
-    barcamp = lock_led(by, barcamp)
+    barcamp = lock_open(by, barcamp)
     if not 1 <= holdings <= MOST_HOLDINGS:
         raise Refusal("bad_holdings", "Between 1 and %(most)s times.", most=MOST_HOLDINGS)
     with _change_grid(barcamp):

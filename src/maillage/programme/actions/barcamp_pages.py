@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import get_language, gettext
 
 from maillage.commons.actions.drafts import keep_picture
@@ -15,7 +16,7 @@ from maillage.community.actions.attachments import Content
 from maillage.community.models import Person
 from maillage.kernel.refusal import Refusal
 from maillage.programme.actions.barcamps import lock_led
-from maillage.programme.models import Barcamp, Pitch, Placement, SessionPhoto
+from maillage.programme.models import Barcamp, Device, Pitch, Placement, SessionPhoto
 from maillage.programme.queries.barcamps import placements_of
 from maillage.programme.rules.barcamps import SHOWS_GRID
 
@@ -66,8 +67,18 @@ def _text_of(by: Person, barcamp: Barcamp, placement: Placement) -> str:
     headings = (gettext("What was said"), gettext("With whom"), gettext("What next"), gettext("Sources"))
     parts = [where]
     for number, heading in enumerate(headings):
-        parts += [f"## {heading}", *(passages if passages and number == 0 else ["…"])]
+        filled = {0: passages, 1: _authors_of(pitch)}.get(number)
+        parts += [f"## {heading}", *(filled or ["…"])]
     return "\n\n".join(parts) + "\n"
+
+
+def _authors_of(pitch: Pitch) -> list[str]:
+    """Who put it forward, or noted or photographed something of it, and agreed to be named; nobody else."""
+    phones = Device.objects.exclude(author_name="").filter(
+        Q(pitches=pitch) | Q(notes__pitch=pitch) | Q(photos__pitch=pitch)
+    )
+    names = list(dict.fromkeys(phones.order_by("pk").values_list("author_name", flat=True)))
+    return [gettext("Authors: %(names)s.") % {"names": ", ".join(names)}] if names else []
 
 
 def _picture_line(by: Person, photo: SessionPhoto) -> str:

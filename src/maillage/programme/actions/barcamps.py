@@ -29,6 +29,7 @@ from maillage.programme.rules.barcamps import (
     BarcampState,
     RoomLine,
     SlotLine,
+    may_lead,
 )
 from maillage.programme.rules.events import EventKind
 from maillage.programme.rules.proposals import TAKEN
@@ -48,6 +49,14 @@ def lock_led(by: Person, barcamp: Barcamp) -> Barcamp:
     """The same, for who prepares the event. Raises a Refusal for anybody else."""
     locked = lock_barcamp(barcamp)
     require_preparer(by, locked.event)
+    return locked
+
+
+def lock_open(by: Person, barcamp: Barcamp) -> Barcamp:
+    """The same, while it is not over. Raises a Refusal once it is."""
+    locked = lock_led(by, barcamp)
+    if refusal := may_lead(BarcampState(locked.state)):
+        raise refusal
     return locked
 
 
@@ -125,7 +134,7 @@ def advance_barcamp(by: Person, barcamp: Barcamp, act: str) -> Barcamp:
 @transaction.atomic
 def hand_out_ballots(by: Person, barcamp: Barcamp, count: int) -> Barcamp:
     """Codes for so many more votes, to be printed; those of before stay good. At most MOST_BALLOTS."""
-    barcamp = lock_led(by, barcamp)
+    barcamp = lock_open(by, barcamp)
     barcamp.ballots = min(max(barcamp.ballots, count), MOST_BALLOTS)
     barcamp.save(update_fields=["ballots"])
     record(by, "barcamp_led", ("event", barcamp.event_id), barcamp.event.scopes()[0], act="ballots")
@@ -143,7 +152,7 @@ def show_counts(by: Person, barcamp: Barcamp, *, visible: bool) -> None:
 @transaction.atomic
 def enter_paper_dots(by: Person, barcamp: Barcamp, counts: Mapping[int, int]) -> None:
     """Dots counted on paper, by number of the pitch; they take the place of those entered before."""
-    barcamp = lock_led(by, barcamp)
+    barcamp = lock_open(by, barcamp)
     if any(not 0 <= count <= MOST_PAPER_DOTS for count in counts.values()):
         raise Refusal("bad_paper_dots", "Between 0 and %(most)s dots on paper.", most=MOST_PAPER_DOTS)
     for pitch in Pitch.objects.filter(barcamp=barcamp, pk__in=counts):

@@ -24,7 +24,7 @@ from maillage.kernel.locks import LockFamily
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
 from maillage.programme.actions.lines import serve_line
-from maillage.programme.actions.permissions import require_for_event, require_preparer
+from maillage.programme.actions.permissions import require_for_event, require_for_season, require_preparer
 from maillage.programme.actions.seasons import FOLDER
 from maillage.programme.actions.slugs import free_slug
 from maillage.programme.mails import tell_registered
@@ -64,8 +64,7 @@ def create_event(by: Person, network: Network, details: EventDetails) -> Event:
     """A draft, which holds its room already. Raises a Refusal (with alternatives) when the room can't be had."""
     event = Event(network=network, created_by=by, **details.values)
     require_for_event(by, network, event.place)
-    if event.season is not None and event.season.network_id != network.pk:
-        require_preparer(by, event.season)
+    require_for_season(by, network, event.season)
     event.timezone = event.zone.key
     _check(event)
     event.slug = free_slug(Event, event.title, "rencontre")
@@ -146,9 +145,13 @@ def change_event(by: Person, event: Event, details: EventDetails) -> Event:
     event = lock_event(event)
     require_preparer(by, event)
     before, room, capacity = facts_of(event), [getattr(event, name) for name in ROOM], event.capacity
+    minimum = event.minimum
+    season_id = event.season_id
     for name, value in details.values.items():
         setattr(event, name, value)
     require_for_event(by, event.network, event.place)
+    if event.season_id != season_id:
+        require_for_season(by, event.network, event.season)
     event.timezone = event.zone.key
     _check_price(event)
     if room != [getattr(event, name) for name in ROOM]:
@@ -156,6 +159,8 @@ def change_event(by: Person, event: Event, details: EventDetails) -> Event:
         hold_room(event)
     _write_lines(event, details)
     moved = needs_telling(before, facts_of(event))
+    if moved or event.minimum != minimum:  # whether enough come is asked anew
+        event.minimum_told_at = event.minimum_waived_at = None
     _touch(event)
     if moved and event.state == EventState.ANNOUNCED:
         event.moved_at = timezone.now()

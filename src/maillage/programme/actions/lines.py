@@ -24,8 +24,8 @@ from maillage.programme.rules.registration import (
 
 
 def seat_requests(event: Event) -> list[SeatRequest]:
-    """The registrations that count, in the order in which they were asked for. Under the lock of the event."""
-    rows = Registration.objects.filter(event=event, state__in=ALIVE).order_by("pk")
+    """The registrations that count, in the order in which they joined the line. Under the lock of the event."""
+    rows = Registration.objects.filter(event=event, state__in=ALIVE).order_by("queued_at", "pk")
     return [
         SeatRequest(pk, people, RegistrationState(state), expires_at)
         for pk, people, state, expires_at in rows.values_list("pk", "people", "state", "expires_at")

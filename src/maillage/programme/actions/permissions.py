@@ -8,7 +8,7 @@ from maillage.community.queries.rights import Scoped
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
-from maillage.programme.models import Event
+from maillage.programme.models import Event, Season
 
 
 def may_prepare(person: Person, thing: Scoped) -> bool:
@@ -34,6 +34,21 @@ def require_for_event(person: Person, network: Network, place: Place | None) -> 
         require_preparer(person, place)
     else:
         require_preparer(person, place)
+
+
+def may_join(person: Person, season: Season) -> bool:
+    """May this person write events of this season: they prepare it, or a network that takes part in it?"""
+    return may_prepare(person, season) or any(may_prepare(person, network) for network in season.networks.all())
+
+
+def require_for_season(person: Person, network: Network, season: Season | None) -> None:
+    """May an event of this network stand in that season? Yes where the network prepares it or takes part in it.
+
+    The stage of a tour belongs to the network it stops in: nobody asks the network that prepares the tour.
+    """
+    if season is None or season.network_id == network.pk or season.networks.filter(pk=network.pk).exists():
+        return
+    require_preparer(person, season)
 
 
 def events_prepared_by(person: Person, events: list[Event]) -> list[Event]:

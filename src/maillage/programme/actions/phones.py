@@ -13,6 +13,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Sum
+from django.utils import timezone
 
 from maillage.community.actions.attachments import keep, read_upload, release
 from maillage.community.actions.rate_limits import Quota, hit
@@ -25,6 +26,7 @@ from maillage.programme.rules.barcamps import (
     MOST_PHOTOS,
     SHOWS_GRID,
     BarcampState,
+    clean_author,
     clean_ballot,
     may_pitch,
     may_vote,
@@ -180,6 +182,21 @@ def add_photo(barcamp: Barcamp, phone: Phone, pitch: Pitch, file: BinaryIO, alt:
             pitch=pitch, device=_device(barcamp, phone), image=name, width=content.width, height=content.height,
             alt=on_one_line(alt)[:200],
         )  # fmt: skip
+
+
+def answer_as_author(barcamp: Barcamp, phone: Phone, name: str) -> None:
+    """May whoever holds this phone be named as an author of the pages, and by which name? An empty one says no."""
+    _enter(barcamp, phone)
+    with transaction.atomic():
+        barcamp = lock_barcamp(barcamp)
+        device = _device(barcamp, phone)
+        device.author_name, device.answered_at = clean_author(name), timezone.now()
+        device.save(update_fields=["author_name", "answered_at"])
+
+
+def is_author(device: Device) -> bool:
+    """Did this phone put a subject forward that stands, or note something?"""
+    return device.pitches.filter(is_withdrawn=False).exists() or device.notes.exists() or device.photos.exists()
 
 
 def _require_session(barcamp: Barcamp, pitch: Pitch) -> None:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from maillage.community.actions import record
@@ -124,9 +125,12 @@ def register_guest(guest: Guest, event: Event, request: RegistrationRequest, ori
         tell_registration("confirm", registration)
 
 
-def _state_for(event: Event, people: int) -> RegistrationState:
-    now = timezone.now()
-    if refusal := may_register(openness_of(event), people, now):
+def _state_for(event: Event, people: int, *, at_the_door: bool = False) -> RegistrationState:
+    """A seat, or the line. `at_the_door`: the closing date binds those who register, not who organises."""
+    now, openness = timezone.now(), openness_of(event)
+    if at_the_door:
+        openness = replace(openness, closes_at=None)
+    if refusal := may_register(openness, people, now):
         raise refusal
     if event.capacity is not None and people > event.capacity:
         raise Refusal("more_than_seats", "There are %(seats)s seats in all.", seats=event.capacity)
@@ -163,13 +167,20 @@ def confirm_registration(registration: Registration) -> Registration:
     twin = Registration.objects.filter(event=mine.event, email=mine.email, person=None, state__in=ALIVE)
     if other := twin.exclude(pk=mine.pk).first():
         return other
-    if mine.state == RegistrationState.PENDING and mine.expires_at and mine.expires_at > timezone.now():
+    mine = _judge_confirmed(mine)
+    record(None, "event_registered", ("registration", mine.pk), mine.event.scopes()[0])
+    return mine
+
+
+def _judge_confirmed(mine: Registration) -> Registration:
+    """A seat, or a place in the line behind those who joined it meanwhile. Under the lock of the event."""
+    if mine.state == RegistrationState.PENDING and _still_held(mine):
         state = RegistrationState.CONFIRMED  # its seat was kept
     else:
         set_lapsed_first(mine)
         state = _state_for(mine.event, mine.people)
+        mine.queued_at = timezone.now()
     set_state(mine, "confirm" if state == RegistrationState.CONFIRMED else "wait")
-    record(None, "event_registered", ("registration", mine.pk), mine.event.scopes()[0])
     tell_registration("registered" if state == RegistrationState.CONFIRMED else "waiting", mine)
     return mine
 
@@ -246,13 +257,16 @@ def give_registration(registration: Registration, guest: Guest, origin: str) -> 
 
 @transaction.atomic
 def add_by_organiser(by: Person, event: Event, guest: Guest, request: RegistrationRequest) -> Registration:
-    """Somebody who asked by telephone or at the door; without an address nobody is told. It obeys the same line."""
+    """Somebody who asked by telephone or at the door; without an address nobody is told. It obeys the same line.
+
+    An address that is registered already has its registration; the organiser's word confirms it as its mail would.
+    """
     event = lock_event(event)
     require_preparer(by, event)
     email = canonical_address(guest.email) if guest.email else ""
-    if email and Registration.objects.filter(event=event, email=email, person=None, state__in=ALIVE).exists():
-        raise Refusal("already_registered", "This address is registered already.")
-    state = _state_for(event, request.people)
+    if email and (known := _registration_of(event, email)) is not None:
+        return _vouch_for(by, event, known)
+    state = _state_for(event, request.people, at_the_door=True)
     if event.gives_freely and request.gives_cents is None:
         request = replace(request, gives_cents=0)  # nobody asked them
     registration = Registration.objects.create(
@@ -263,6 +277,32 @@ def add_by_organiser(by: Person, event: Event, guest: Guest, request: Registrati
     if email:
         tell_registration("waiting" if state == RegistrationState.WAITING else "registered", registration)
     return registration
+
+
+def _registration_of(event: Event, email: str) -> Registration | None:
+    """The registration of an address, of a guest or of an account; the one that holds a seat first."""
+    rows = Registration.objects.filter(Q(email=email, person=None) | Q(person__email=email), event=event)
+    alive = rows.filter(state__in=ALIVE).order_by("pk").first()
+    return alive or rows.filter(state=RegistrationState.LAPSED).order_by("-pk").first()
+
+
+def _vouch_for(by: Person, event: Event, registration: Registration) -> Registration:
+    """The organiser speaks to them: what waited for a mail, or for an answer to an offer, is confirmed."""
+    registration.event = event
+    if registration.state in {RegistrationState.PENDING, RegistrationState.LAPSED}:
+        confirmed = _judge_confirmed(registration)
+    elif registration.state == RegistrationState.OFFERED and _still_held(registration):
+        confirmed = set_state(registration, "accept")
+        tell_registration("registered", confirmed, by=by)
+    else:
+        return registration
+    about = [confirmed.person] if confirmed.person else []
+    record(by, "event_registered", ("registration", confirmed.pk), event.scopes()[0], about=about)
+    return confirmed
+
+
+def _still_held(registration: Registration) -> bool:
+    return registration.expires_at is not None and registration.expires_at > timezone.now()
 
 
 def registration_at(public_id: UUID) -> Registration | None:

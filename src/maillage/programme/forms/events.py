@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from maillage.kernel.period import instant
 from maillage.passes.forms.rates import MoneyField
 from maillage.places.models import Place, Space
 from maillage.programme.actions.events import EventDetails, RepeatedDate, SpeakerLine
-from maillage.programme.models import Event, Season
+from maillage.programme.models import Event, Season, Speaker
 from maillage.programme.models.events import Language
 from maillage.programme.queries.preparation import (
     networks_prepared_by,
@@ -43,13 +43,14 @@ COLUMNS = (
 WHAT = ("title", "kind", "summary")
 WHEN = ("day", "start", "end")
 WHERE = ("place", "space", "season", "description")
+ELSEWHERE = _("Elsewhere, or from afar")
 FOLDED = (
-    (_("Elsewhere, or from afar"), ("address", "commune", "is_online", "online_url")),
+    (ELSEWHERE, ("address", "commune", "is_online", "online_url", "network")),
     (_("Who speaks, for whom"), ("speakers", "audience", "languages", "to_bring")),
     (_("Price"), ("price_cents", "member_price_cents", "gives_freely", "price")),
     (_("Accessibility"), ("step_free", "sign_language", "hearing_loop")),
     (_("Registration"), ("takes_registrations", "capacity", "minimum", "closes_on", "questions", "health_questions")),
-    (_("Time to set up and to clear away"), ("setup_minutes", "clear_minutes")),
+    (_("Several days, time to set up and to clear away"), ("last_day", "setup_minutes", "clear_minutes")),
 )
 
 
@@ -77,6 +78,9 @@ class EventForm(forms.ModelForm):
     day = forms.DateField(label=_("Day"), widget=DateInput())
     start = forms.TimeField(label=_("From"), widget=TimeInput())
     end = forms.TimeField(label=_("To"), widget=TimeInput())
+    last_day = forms.DateField(
+        label=_("Last day, if it lasts several"), required=False, widget=DateInput(), help_text=_("three days at most")
+    )
     commune = CommuneField(label=_("Commune"), required=False)
     languages = forms.MultipleChoiceField(
         label=_("Languages"), choices=Language.choices, widget=forms.CheckboxSelectMultiple, required=False
@@ -100,6 +104,10 @@ class EventForm(forms.ModelForm):
     online_url = forms.URLField(
         label=_("Address of the video meeting"), required=False, assume_scheme="https", max_length=200,
         help_text=_("told to those who registered only"),
+    )  # fmt: skip
+    network = forms.ModelChoiceField(
+        Network.objects.none(), label=_("Which network announces it"), required=False, empty_label="—",
+        help_text=_("of those you prepare events in; a place of a network says it by itself"),
     )  # fmt: skip
     closes_on = forms.DateField(
         label=_("Registration until"), required=False, widget=DateInput(), help_text=_("that day included")
@@ -131,6 +139,11 @@ class EventForm(forms.ModelForm):
         kept = event.space_id if event is not None else None
         self.fields["space"].queryset = spaces_of_places(places, kept)  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["season"].queryset = open_seasons(networks)  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.networks = networks
+        if len(networks) > 1 and self.instance.pk is None:
+            self.fields["network"].queryset = Network.objects.filter(pk__in=[one.pk for one in networks])  # type: ignore[attr-defined]  # a ModelChoiceField
+        else:
+            del self.fields["network"]
 
     @property
     def rows(self) -> list[tuple[str, list[forms.BoundField]]]:
@@ -142,8 +155,9 @@ class EventForm(forms.ModelForm):
         """The rest, by subject; open where something is wrong."""
         folds = []
         for title, names in FOLDED:
-            fields = [self[name] for name in names]
-            folds.append((title, Fold(fields, any(field.errors for field in fields))))
+            fields = [self[name] for name in names if name in self.fields]
+            is_open = title is ELSEWHERE and not self["place"].value()  # it is what is chosen: it shows
+            folds.append((title, Fold(fields, is_open or any(field.errors for field in fields))))
         return folds
 
     def clean(self) -> dict[str, Any]:
@@ -158,15 +172,37 @@ class EventForm(forms.ModelForm):
             data["address"], data["commune"] = "", None
         if not (place or data.get("address") or data.get("commune") or data.get("is_online")):
             self.add_error("place", _("Say where it happens: a place of the network, an address, or from afar."))
+        if not place and "network" in self.fields and self._network_elsewhere(data) is None:
+            self.add_error("network", _("Say which network announces it."))
         if data.get("is_online") and not data.get("online_url") and not place and not data.get("address"):
             self.add_error("online_url", _("Where does one connect?"))
         start, end = data.get("start"), data.get("end")
-        if start and end and end <= start:
+        day, last = data.get("day"), data.get("last_day")
+        if last and day and last < day:
+            self.add_error("last_day", _("The event ends before it begins."))
+        elif start and end and end <= start and (not last or last == day):
             self.add_error("end", _("The event ends before it begins."))
         for name in ("speakers", "questions", "health_questions"):
             if len(data.get(name, "").splitlines()) > MOST_LINES:
                 self.add_error(name, _("Thirty lines at most."))
         return data
+
+    def _network_elsewhere(self, data: dict[str, Any]) -> Network | None:
+        season: Season | None = data.get("season")
+        if data.get("network"):
+            return data["network"]  # type: ignore[no-any-return]  # a Network
+        if season is not None:
+            own = [one for one in self.networks if one.pk == season.network_id]
+            own = own or [one for one in self.networks if season.networks.filter(pk=one.pk).exists()]
+            if len(own) == 1:
+                return own[0]
+        return self.networks[0] if len(self.networks) == 1 else None
+
+    def network_elsewhere(self) -> Network:
+        """To which network an event without a place belongs; the form is valid."""
+        network = self._network_elsewhere(self.cleaned_data)
+        assert network is not None
+        return network
 
     def as_details(self) -> EventDetails:
         """What is written; the form is valid."""
@@ -174,13 +210,29 @@ class EventForm(forms.ModelForm):
         zone = data["place"].zone if data["place"] else ZoneInfo("Europe/Paris")
         values = {name: data[name] for name in COLUMNS}
         values |= {
-            "starts_at": instant(data["day"], data["start"], zone), "ends_at": instant(data["day"], data["end"], zone),
+            "starts_at": instant(data["day"], data["start"], zone),
+            "ends_at": instant(data["last_day"] or data["day"], data["end"], zone),
             "languages": data["languages"] or ["fr"],
             "closes_at": _end_of(data["closes_on"], zone) if data["closes_on"] else None,
         }  # fmt: skip
         questions = [(line, False) for line in _lines(data["questions"])]
         questions += [(line, True) for line in _lines(data["health_questions"])]
-        return EventDetails(values, [_speaker(line) for line in _lines(data["speakers"])], questions)
+        return EventDetails(values, self._speakers(), questions)
+
+    def _speakers(self) -> list[SpeakerLine]:
+        """Who is written down; who was there already keeps their profile and their part, whatever was corrected."""
+        lines = [_speaker(line) for line in _lines(self.cleaned_data["speakers"])]
+        if self.instance.pk is None:
+            return lines
+        before = list(self.instance.speakers.select_related("person"))
+        by_name, names = {one.name: one for one in before}, {line.name for line in lines}
+        kept = []
+        for position, line in enumerate(lines):
+            same = by_name.get(line.name)
+            if same is None and position < len(before) and before[position].name not in names:
+                same = before[position]  # its name was corrected
+            kept.append(replace(line, person=same.person, part=same.part) if same else line)
+        return kept
 
 
 def _lines(text: str) -> list[str]:
@@ -202,7 +254,8 @@ def _initial_of(event: Event) -> dict[str, Any]:
     speakers = "\n".join(", ".join(part for part in (s.name, s.about) if part) for s in event.speakers.all())
     questions = list(event.questions.all())
     return {
-        "day": start.date(), "start": start.time(), "end": end.time(), "languages": event.languages,
+        "day": start.date(), "start": start.time(), "end": end.time(),
+        "last_day": end.date() if end.date() != start.date() else None, "languages": event.languages,
         "speakers": speakers,
         "questions": "\n".join(q.label for q in questions if not q.is_sensitive),
         "health_questions": "\n".join(q.label for q in questions if q.is_sensitive),
@@ -214,6 +267,35 @@ def _initial_of(event: Event) -> dict[str, Any]:
 def _euros(cents: int | None) -> str:
     """As one writes it in the form."""
     return "" if cents is None else f"{cents // 100},{cents % 100:02d}"
+
+
+class SpeakersForm(forms.Form):
+    """For each who speaks or hosts: which of the two, and their profile in the directory where they have one."""
+
+    def __init__(self, *args: Any, speakers: Sequence[Speaker], people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.speakers, listed = speakers, [(str(one.pk), str(one)) for one in people]
+        for one in speakers:
+            known = [(str(one.person_id), str(one.person))] if one.person_id else []
+            choices = [("", _("no profile")), *(known if known and known[0] not in listed else []), *listed]
+            self.fields[f"part{one.pk}"] = forms.ChoiceField(
+                label=_("%(name)s speaks, or hosts") % {"name": one.name},
+                choices=Speaker.Part.choices,
+                initial=one.part,
+            )
+            self.fields[f"person{one.pk}"] = forms.ChoiceField(
+                label=_("Profile of %(name)s in the directory") % {"name": one.name}, choices=choices, required=False,
+                initial=str(one.person_id or ""),
+            )  # fmt: skip
+
+    def lines(self) -> list[SpeakerLine]:
+        """What is written of them; the form is valid."""
+        numbers = [self.cleaned_data[f"person{one.pk}"] for one in self.speakers]
+        people = Person.objects.in_bulk([int(number) for number in numbers if number])
+        return [
+            SpeakerLine(one.name, one.about, self.cleaned_data[f"part{one.pk}"], people.get(int(number or 0)))
+            for one, number in zip(self.speakers, numbers, strict=True)
+        ]
 
 
 class RepeatForm(forms.Form):

@@ -16,6 +16,7 @@ from maillage.bookings.rules.external_calendars import Fault
 from maillage.community.models import Network
 from maillage.community.models.fields import LineField
 from maillage.community.rules import Scope
+from maillage.kernel.period import Period
 from maillage.programme.models.events import Event
 from maillage.programme.models.seasons import Season
 from maillage.territory.models import Commune
@@ -25,6 +26,9 @@ OTHER_FAULTS = {
     Fault.TOO_LONG: _("it lasts over two months"),
     Fault.TOO_MANY: _("there are too many dates: those that come last are not shown"),
 }
+
+
+FIRST_IMPORTED = 1_000_000_000  # beyond the numbers of our own events
 
 
 class AgendaSource(models.Model):
@@ -135,6 +139,20 @@ class ImportedEvent(models.Model):
     def local_end(self) -> datetime:
         """When it ends, on the clock of its agenda."""
         return timezone.localtime(self.ends_at, self.zone)
+
+    @property
+    def period(self) -> Period:
+        return Period(self.starts_at, self.ends_at)
+
+    @property
+    def number(self) -> int:
+        """By which other programs know it: none of our events has it."""
+        return FIRST_IMPORTED + self.pk
+
+    @property
+    def said_at(self) -> datetime:
+        """When its source said it last."""
+        return self.source.read_at or self.source.created_at
 
     def is_over_at(self, now: datetime) -> bool:
         return self.ends_at <= now

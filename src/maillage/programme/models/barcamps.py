@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.community.models.fields import LineField
 from maillage.programme.models.events import Event
 from maillage.programme.models.timetables import TimetableSearch
-from maillage.programme.rules.barcamps import SHOWS_GRID, TAKES_PITCHES, BarcampState
+from maillage.programme.rules.barcamps import SHOWS_GRID, TAKES_PITCHES, BarcampState, SessionLimits
 
 BARCAMP_LABELS = [
     (BarcampState.PITCHING.value, _("subjects are put forward")),
@@ -102,6 +102,8 @@ class Device(models.Model):
 
     barcamp = models.ForeignKey(Barcamp, on_delete=models.CASCADE, related_name="devices")
     token_hash = models.CharField(max_length=64)
+    author_name = LineField(max_length=80, blank=True)  # the name they agreed to be named by; empty: they did not
+    answered_at = models.DateTimeField(null=True, blank=True)  # whether they may be named as an author
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -122,6 +124,11 @@ class Pitch(models.Model):
     first_name = LineField(_("first name"), max_length=40, blank=True)
     paper_dots = models.PositiveSmallIntegerField(_("dots on paper"), default=0)
     holdings = models.PositiveSmallIntegerField(default=1)  # it may be held that often
+    arrives = models.ForeignKey(  # the first slot its host is there for; none: from the beginning
+        BarcampSlot, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    absent = ArrayField(models.PositiveIntegerField(), default=list, blank=True)  # slots its host misses
+    forbidden = models.JSONField(default=list, blank=True)  # cells it is kept out of: [slot, room]
     is_withdrawn = models.BooleanField(default=False)
     page_slug = models.SlugField(max_length=160, blank=True)  # of the page of the commons that tells it
     created_at = models.DateTimeField(auto_now_add=True)
@@ -131,6 +138,12 @@ class Pitch(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def limits(self) -> SessionLimits:
+        """When and where it can't be."""
+        cells = tuple((int(slot), int(room)) for slot, room in self.forbidden)
+        return SessionLimits(self.arrives_id, tuple(self.absent), cells)
 
 
 class Vote(models.Model):

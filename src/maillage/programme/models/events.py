@@ -113,6 +113,8 @@ class Event(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = LineField(_("why it is cancelled"), max_length=200, blank=True)
     sequence = models.PositiveIntegerField(default=0)  # RFC 5545: how often it was changed since it was announced
+    minimum_told_at = models.DateTimeField(null=True, blank=True)  # the organiser was told that too few had registered
+    minimum_waived_at = models.DateTimeField(null=True, blank=True)  # they maintained it all the same
     opinions_asked_at = models.DateTimeField(null=True, blank=True)  # those who came were asked how it was
     arrival_code = models.CharField(max_length=12, blank=True)  # shown on the wall on the day
     is_demo = models.BooleanField(default=False)

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.bookings.models import CashEntry
@@ -27,7 +28,7 @@ REGISTRATION_LABELS = [
 
 
 class Registration(models.Model):
-    """A person, or a name and an address without an account, and how many come. Numbers give the order of asking.
+    """A person, or a name and an address without an account, and how many come. `queued_at` gives the order of asking.
 
     Its page is at `public_id`, which nobody guesses: whoever has an account sees theirs signed in only.
     """
@@ -47,6 +48,7 @@ class Registration(models.Model):
     people = models.PositiveSmallIntegerField(_("how many come"), default=1)
     state = models.CharField(max_length=10, choices=REGISTRATION_LABELS)
     expires_at = models.DateTimeField(null=True, blank=True)
+    queued_at = models.DateTimeField(default=timezone.now)  # its place in the line: later for who confirms late
     sequence = models.PositiveIntegerField(default=0)  # how often its person was told
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -63,7 +65,7 @@ class Registration(models.Model):
     opinion_given = models.BooleanField(default=False)  # that one answered; never what
 
     class Meta:
-        ordering = ["pk"]
+        ordering = ["queued_at", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(people__gte=1), name="registration_for_someone"),
             models.UniqueConstraint(

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from maillage.programme.models import Barcamp, Pitch, Placement, TimetableSearch
 from maillage.programme.queries.barcamps import Clash, clashes_of, dots_of, grid_of, pitches_of, placements_of
-from maillage.programme.rules.barcamps import BARCAMP_ACTS, MOST_HOLDINGS, TAKES_GRID, BarcampState
+from maillage.programme.rules.barcamps import BARCAMP_ACTS, MOST_HOLDINGS, TAKES_GRID, BarcampState, may_lead
 
 MOST_CLASHES = 8
 
@@ -45,6 +45,7 @@ def leading_facts(barcamp: Barcamp) -> dict[str, Any]:
         "pitches": pitches,
         "unplaced": [one.pitch for one in pitches if not one.placements] if placements else [],
         "acts": BARCAMP_ACTS.acts(BarcampState(barcamp.state)),
+        "is_open": may_lead(BarcampState(barcamp.state)) is None,
         "takes_grid": barcamp.state in TAKES_GRID,
         "grid": _with_clashes(grid_of(barcamp, timezone.now()), clashes) if placements else [],
         "has_grid": bool(placements),

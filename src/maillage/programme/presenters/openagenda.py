@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from maillage.community.queries.networks import origin_of_network
-from maillage.programme.models import Event
+from maillage.programme.calendar import announced_by
+from maillage.programme.models import Event, ImportedEvent
 from maillage.programme.presenters.prices import price_in_words
 from maillage.programme.presenters.structured import address_of_event
 from maillage.programme.queries.events import Seats
@@ -18,12 +19,41 @@ SHORTEST, LONGEST = 200, 10_000  # letters of a description, of a long one
 LANGUAGE = "fr"  # what organisers write in
 
 
-def openagenda_events(events: Sequence[Event], seats: Mapping[int, Seats]) -> dict[str, Any]:
-    """The list as its API answers it."""
+def openagenda_events(
+    events: Sequence[Event], seats: Mapping[int, Seats], imported: Sequence[ImportedEvent] = ()
+) -> dict[str, Any]:
+    """The list as its API answers it: ours, then what other sites announce."""
+    ours = [openagenda_event(event, seats[event.pk]) for event in events]
     return {
         "success": True,
-        "total": len(events),
-        "events": [openagenda_event(event, seats[event.pk]) for event in events],
+        "total": len(events) + len(imported),
+        "events": [*ours, *(_imported_event(event) for event in imported)],
+    }
+
+
+def _imported_event(event: ImportedEvent) -> dict[str, Any]:
+    """What another site announces: its source is the agenda it comes from, and its page is there."""
+    timing = {"begin": event.local_start.isoformat(), "end": event.local_end.isoformat()}
+    page = event.get_absolute_url()
+    return {
+        "uid": event.number,
+        "slug": event.key,
+        "title": {LANGUAGE: event.title},
+        "description": {LANGUAGE: (event.summary or event.title)[:SHORTEST]},
+        "longDescription": {LANGUAGE: announced_by(event)},
+        "keywords": {LANGUAGE: []},
+        "timezone": event.zone.key,
+        "timings": [timing],
+        "firstTiming": timing,
+        "lastTiming": timing,
+        "status": CANCELLED if event.cancelled else SCHEDULED,
+        "attendanceMode": _mode(event),
+        "accessibility": {},
+        "registration": [],
+        "links": [{"link": page}],
+        "location": _location(event),
+        "originAgenda": {"title": event.source.name, "url": event.source.website},
+        "updatedAt": event.said_at.isoformat(),
     }
 
 
@@ -68,13 +98,13 @@ def _status(event: Event, seats: Seats) -> int:
     return RESCHEDULED if event.moved_at else SCHEDULED
 
 
-def _mode(event: Event) -> int:
+def _mode(event: Event | ImportedEvent) -> int:
     if not event.is_online:
         return OFFLINE
     return MIXED if event.place_id or event.address or event.commune_id else ONLINE
 
 
-def _location(event: Event) -> dict[str, Any] | None:
+def _location(event: Event | ImportedEvent) -> dict[str, Any] | None:
     """The place, else the address; nothing for what is online alone."""
     commune = event.place.commune if event.place else event.commune
     if event.place is None and not event.address and commune is None:

@@ -17,7 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.community.queries.networks import origin_of_network
-from maillage.programme.models import Event, Season
+from maillage.programme.calendar import announced_by
+from maillage.programme.models import Event, ImportedEvent, Season, Speaker
 from maillage.programme.presenters.structured import address_of_event, address_of_season
 from maillage.programme.rules.events import EventState
 
@@ -33,7 +34,7 @@ class ScheduleDay:
 
     index: int
     date: date
-    rooms: dict[str, list[Event]]
+    rooms: dict[str, list[Event | ImportedEvent]]
 
     @property
     def start(self) -> datetime:
@@ -46,16 +47,16 @@ class ScheduleDay:
         return max(event.local_end for events in self.rooms.values() for event in events)
 
 
-def schedule_days(events: Sequence[Event]) -> list[ScheduleDay]:
+def schedule_days(events: Sequence[Event | ImportedEvent]) -> list[ScheduleDay]:
     """The days of what takes place, with its rooms; an event belongs to the day it begins."""
-    days: dict[date, dict[str, list[Event]]] = {}
+    days: dict[date, dict[str, list[Event | ImportedEvent]]] = {}
     for event in sorted(events, key=lambda one: (one.starts_at, one.pk)):
-        if event.state != EventState.CANCELLED:
+        if event.state != EventState.CANCELLED.value:
             days.setdefault(event.local_start.date(), {}).setdefault(room_of(event), []).append(event)
     return [ScheduleDay(number, day, rooms) for number, (day, rooms) in enumerate(sorted(days.items()), start=1)]
 
 
-def room_of(event: Event) -> str:
+def room_of(event: Event | ImportedEvent) -> str:
     """Where one goes, in few words."""
     if event.place is not None:
         return f"{event.place.name} · {event.space.name}" if event.space else event.place.name
@@ -69,7 +70,7 @@ def acronym_of(season: Season) -> str:
     return slug if len(slug) >= SHORTEST_ACRONYM else f"{slug}-{season.starts_on.year}"
 
 
-def schedule_json(season: Season, events: Sequence[Event]) -> dict[str, Any]:
+def schedule_json(season: Season, events: Sequence[Event | ImportedEvent]) -> dict[str, Any]:
     """The season as schedule.json."""
     days = schedule_days(events)
     rooms = sorted({name for day in days for name in day.rooms})
@@ -104,7 +105,7 @@ def schedule_json(season: Season, events: Sequence[Event]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def schedule_xml(season: Season, events: Sequence[Event]) -> bytes:
+def schedule_xml(season: Season, events: Sequence[Event | ImportedEvent]) -> bytes:
     """The season as schedule.xml."""
     days = schedule_days(events)
     root = ET.Element("schedule")
@@ -130,21 +131,33 @@ def schedule_xml(season: Season, events: Sequence[Event]) -> bytes:
     return ET.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
-def _event_facts(season: Season, event: Event) -> Iterator[tuple[str, str]]:
-    """What both formats say of an event, by the names of the format."""
+def _event_facts(season: Season, event: Event | ImportedEvent) -> Iterator[tuple[str, str]]:
+    """What both formats say of an event, by the names of the format; who announces it, where that is not us."""
+    kind = str(event.get_kind_display()) if isinstance(event, Event) else announced_by(event)
     yield "room", room_of(event)
     yield "title", event.title
-    yield "subtitle", ""
-    yield "type", str(event.get_kind_display())
+    yield "subtitle", announced_by(event)
+    yield "type", kind
     yield "date", event.local_start.isoformat()
     yield "start", f"{event.local_start:%H:%M}"
     yield "duration", duration_in_hours(event.ends_at - event.starts_at)
     yield "abstract", event.summary
-    yield "description", event.description
-    yield "slug", f"{acronym_of(season)}-{event.pk}-{event.slug}"
-    yield "track", str(event.get_kind_display())
-    yield "language", event.languages[0] if event.languages else "fr"
-    yield "url", address_of_event(event)
+    yield "description", event.description if isinstance(event, Event) else ""
+    yield "slug", f"{acronym_of(season)}-{f'{event.pk}-{event.slug}' if isinstance(event, Event) else event.key}"
+    yield "track", kind
+    yield "language", (event.languages[0] if event.languages else "fr") if isinstance(event, Event) else "fr"
+    yield "url", address_of_event(event) if isinstance(event, Event) else event.get_absolute_url()
+
+
+def _identity(event: Event | ImportedEvent) -> tuple[int, str]:
+    """Its number and its GUID, the same each time."""
+    if isinstance(event, Event):
+        return event.pk, str(event.public_id)
+    return event.number, str(uuid5(NAMESPACE_URL, f"{event.source.website} {event.key}"))
+
+
+def _persons(event: Event | ImportedEvent) -> list[Speaker]:
+    return list(event.speakers.all()) if isinstance(event, Event) else []
 
 
 def duration_in_hours(length: timedelta) -> str:
@@ -159,18 +172,20 @@ def duration_in_hours(length: timedelta) -> str:
     return f"{days}:{text}" if days else text
 
 
-def _event_json(season: Season, event: Event) -> dict[str, Any]:
-    people = [{"id": speaker.pk, "name": speaker.name} for speaker in event.speakers.all()]
+def _event_json(season: Season, event: Event | ImportedEvent) -> dict[str, Any]:
+    people = [{"id": speaker.pk, "name": speaker.name} for speaker in _persons(event)]
+    number, guid = _identity(event)
     facts = dict(_event_facts(season, event))
-    return {"id": event.pk, "guid": str(event.public_id), **facts, "persons": people, "links": [], "attachments": []}
+    return {"id": number, "guid": guid, **facts, "persons": people, "links": [], "attachments": []}
 
 
-def _event_xml(room: ET.Element, season: Season, event: Event) -> None:
-    element = ET.SubElement(room, "event", id=str(event.pk), guid=str(event.public_id))
+def _event_xml(room: ET.Element, season: Season, event: Event | ImportedEvent) -> None:
+    number, guid = _identity(event)
+    element = ET.SubElement(room, "event", id=str(number), guid=guid)
     for name, text in _event_facts(season, event):
         _text(element, name, text)
     people = ET.SubElement(element, "persons")
-    for speaker in event.speakers.all():
+    for speaker in _persons(event):
         person = ET.SubElement(people, "person", id=str(speaker.pk))
         person.text = speaker.name.translate(FORBIDDEN)
 
@@ -179,7 +194,11 @@ def _text(parent: ET.Element, name: str, text: str) -> None:
     ET.SubElement(parent, name).text = text.translate(FORBIDDEN)
 
 
-def _version(season: Season, events: Sequence[Event]) -> str:
+def _version(season: Season, events: Sequence[Event | ImportedEvent]) -> str:
     """The last moment anything changed: it grows with each change."""
-    moments = [season.changed_at, *(event.changed_at or event.created_at for event in events)]
+    moments = [season.changed_at, *(_said_at(event) for event in events)]
     return max(moments).astimezone(timezone.get_default_timezone()).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _said_at(event: Event | ImportedEvent) -> datetime:
+    return (event.changed_at or event.created_at) if isinstance(event, Event) else event.said_at

@@ -12,7 +12,7 @@ from django.utils import timezone
 from maillage.community.models import Network, Person
 from maillage.community.queries import networks_run_by
 from maillage.programme.models import AgendaSource, Event, ImportedEvent, Resemblance, Season
-from maillage.programme.queries.events import A_WEEK, events_with_places
+from maillage.programme.queries.events import A_WEEK, events_of_season, events_with_places
 from maillage.programme.rules.duplicates import Candidate, Pair, find_duplicates
 from maillage.programme.rules.events import EventState
 
@@ -56,9 +56,14 @@ def imported_of_season(season: Season) -> QuerySet[ImportedEvent]:
     )
 
 
-def in_order(events: Iterable[Event], imported: Iterable[ImportedEvent]) -> list[Event | ImportedEvent]:
+def in_order(events: Iterable[Event | ImportedEvent], imported: Iterable[ImportedEvent]) -> list[Event | ImportedEvent]:
     """Ours and those of other sites, by time."""
     return sorted([*events, *imported], key=lambda event: (event.starts_at, event.key))
+
+
+def all_of_season(season: Season) -> list[Event | ImportedEvent]:
+    """What is on in a season, ours with who speaks and what other sites announce, by time."""
+    return in_order(events_of_season(season).prefetch_related("speakers"), imported_of_season(season))
 
 
 def announced_elsewhere(event: Event) -> list[ImportedEvent]:

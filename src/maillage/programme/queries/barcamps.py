@@ -113,7 +113,7 @@ def problem_of(barcamp: Barcamp, *, is_near_published: bool) -> Problem:
     for pitch, device, count in Vote.objects.filter(pitch__barcamp=barcamp).values_list("pitch", "device", "dots"):
         dots[pitch][device] = count
     pitches = [
-        PitchVotes(p.pk, p.title, p.device_id, dots[p.pk], p.paper_dots, tuple(pins[p.pk]), p.holdings)
+        PitchVotes(p.pk, p.title, p.device_id, dots[p.pk], p.paper_dots, tuple(pins[p.pk]), p.holdings, p.limits)
         for p in pitches_of(barcamp)
     ]
     slots = [

@@ -13,7 +13,7 @@ from maillage.community.models import Network
 from maillage.places.models import Place
 from maillage.programme.models import Event, Registration, Season
 from maillage.programme.rules.events import EventState
-from maillage.programme.rules.registration import HOLDS_SEATS
+from maillage.programme.rules.registration import HOLDS_SEATS, RegistrationState
 
 A_WEEK = timedelta(days=7)
 
@@ -93,8 +93,16 @@ def seats_of(events: Iterable[Event], now: datetime | None = None) -> dict[int, 
     return seats
 
 
-def seasons_to_come(now: datetime | None = None) -> list[Season]:
-    """The seasons that are announced and not over, the soonest first."""
+def coming_to(event: Event) -> int:
+    """How many people come, as it is confirmed now."""
+    rows = Registration.objects.filter(event=event, state=RegistrationState.CONFIRMED)
+    return rows.aggregate(n=Sum("people"))["n"] or 0
+
+
+def seasons_to_come(network: Network | None = None, *, now: datetime | None = None) -> list[Season]:
+    """The seasons that are announced and not over, the soonest first: of one network, or it takes part in, or all."""
     today = timezone.localdate(now)
     seasons = Season.objects.filter(announced_at__isnull=False, ends_on__gte=today).select_related("network")
+    if network is not None:
+        seasons = seasons.filter(Q(network=network) | Q(networks=network)).distinct()
     return list(seasons.order_by("starts_on", "pk"))

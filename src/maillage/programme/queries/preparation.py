@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from maillage.community.models import Network, Person
 from maillage.community.queries import networks_run_by
@@ -42,6 +43,13 @@ def spaces_of_places(places: QuerySet[Place], kept: int | None = None) -> QueryS
 def seasons_prepared_by(person: Person) -> QuerySet[Season]:
     """The seasons of the networks this person facilitates, the latest first."""
     return Season.objects.filter(network__in=networks_run_by(person)).select_related("network")
+
+
+def seasons_shared_with(person: Person) -> QuerySet[Season]:
+    """The seasons of other networks in which a network this person facilitates takes part, not over."""
+    run = networks_run_by(person)
+    seasons = Season.objects.filter(networks__in=run, ends_on__gte=timezone.localdate()).exclude(network__in=run)
+    return seasons.select_related("network").distinct()
 
 
 def events_prepared_by(person: Person) -> QuerySet[Event]:

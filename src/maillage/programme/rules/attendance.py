@@ -11,6 +11,8 @@ BEFORE = timedelta(hours=1)  # doors open
 AFTER = timedelta(hours=1)
 MIDDAY = time(13)  # between the half-days of a sheet to sign
 LATEST = timedelta(hours=48)  # after the event, for what a phone kept while it had no network
+DOORS = timedelta(hours=12)  # before and after, for what an organiser ticked while they had no network
+CLOCKS = timedelta(minutes=5)  # by which two clocks differ
 
 
 def arrival_opens(starts_at: datetime) -> datetime:
@@ -24,6 +26,15 @@ def may_arrive(starts_at: datetime, ends_at: datetime, entered: datetime, now: d
         return Refusal("too_early_to_arrive", "It has not begun yet: the code works from an hour before.")
     if entered > ends_at + AFTER or now > ends_at + LATEST:
         return Refusal("event_over", "This event is over.")
+    return None
+
+
+def may_tick(starts_at: datetime, ends_at: datetime, ticked: datetime, now: datetime) -> Refusal | None:
+    """May the organiser's list take what was ticked at that moment without a network, known `now`?"""
+    if ticked > now + CLOCKS:
+        return Refusal("ticked_later", "The clock of this device is ahead: set it, then tick again.")
+    if not starts_at - DOORS <= ticked <= ends_at + DOORS or now - ticked > LATEST:
+        return Refusal("ticked_another_day", "What was kept is of another day: tick again on the list.")
     return None
 
 

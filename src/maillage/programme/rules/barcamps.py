@@ -12,6 +12,7 @@ from itertools import combinations, pairwise
 from maillage.kernel.refusal import Refusal
 from maillage.kernel.transitions import TransitionTable
 from maillage.programme.rules.timetable import Assignment, Cell, Problem, Room, Session, Slot, Wish
+from maillage.programme.rules.timetable import Person as Somebody
 
 LETTERS = "ABCDEFGHJKLMNPRTUVWXY"  # none that is taken for another, read aloud or from afar
 CODE_LENGTH = 4
@@ -50,6 +51,13 @@ BARCAMP_ACTS: TransitionTable[BarcampState] = TransitionTable(
     },
     Refusal("barcamp_act_too_late", "The barcamp is no longer at that point. Look at it again."),
 )
+
+
+def may_lead(state: BarcampState) -> Refusal | None:
+    """May who leads still change subjects, dots and the grid? Once it is over they stay as they were held."""
+    if state == BarcampState.OVER:
+        return Refusal("barcamp_over", "This barcamp is over: its subjects and its grid stay as they were held.")
+    return None
 
 
 def may_pitch(state: BarcampState, own_pitches: int) -> Refusal | None:
@@ -116,6 +124,15 @@ def split_keywords(text: str) -> list[str]:
         if word:
             words.setdefault(word.casefold(), word)
     return list(words.values())[:MOST_KEYWORDS]
+
+
+def clean_author(text: str) -> str:
+    """The name by which somebody is named on a page: letters and what stands between them, nothing that a page reads.
+
+    >>> clean_author(" Jean-Marc  d’Arc [x](https://a.example)")
+    'Jean-Marc d’Arc xhttpsa.example'
+    """
+    return " ".join("".join(one for one in text if one.isalnum() or one in " -'’.").split())[:80]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +206,29 @@ def read_rooms(text: str) -> list[RoomLine]:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """When and where a session can't be: numbers of slots (`arrives`: the first its host is there for), cells (slot,
+    room) that who leads forbids.
+    """
+
+    arrives: int | None = None
+    absent: tuple[int, ...] = ()
+    forbidden: tuple[tuple[int, int], ...] = ()
+
+    def missed(self, slots: Sequence[int]) -> frozenset[int]:
+        """The slots (numbers, in order of time) for which its host is not there.
+
+        >>> sorted(SessionLimits(arrives=3, absent=(4,)).missed([1, 2, 3, 4]))
+        [1, 2, 4]
+        """
+        before = slots[: slots.index(self.arrives)] if self.arrives in slots else ()
+        return frozenset({*before, *self.absent} & {*slots})
+
+
+NO_LIMITS = SessionLimits()
+
+
+@dataclass(frozen=True, slots=True)
 class PitchVotes:
     """A pitch as the timetable sees it: who hosts (a phone), dots by phone, dots counted on paper, its pinned cells."""
 
@@ -199,6 +239,7 @@ class PitchVotes:
     paper_dots: int = 0
     pins: tuple[tuple[int, int], ...] = ()  # slot, room
     holdings: int = 1  # at most
+    limits: SessionLimits = NO_LIMITS
 
 
 def timetable_problem(
@@ -207,15 +248,29 @@ def timetable_problem(
     rooms: Sequence[Room],
     published: Sequence[Assignment] = (),
 ) -> Problem:
-    """What the engine is asked. A dot on paper is somebody nobody knows more of: it wishes that one session."""
+    """What the engine is asked. A dot on paper is somebody nobody knows more of: it wishes that one session.
+
+    Who is late or away for a session they host misses those slots altogether: no other session of theirs is held then.
+    """
     sessions, wishes = [], []
+    known = [int(slot.id) for slot in slots]
+    away: dict[str, set[str]] = {}
     for pitch in pitches:
         pins = tuple(Cell(str(slot), str(room)) for slot, room in pitch.pins)
         hosts = (f"phone {pitch.host}",) if pitch.host is not None else ()
-        sessions.append(Session(str(pitch.key), pitch.title, hosts=hosts, pins=pins, repeats=pitch.holdings))
+        missed = {str(slot) for slot in pitch.limits.missed(known)}
+        cells = {Cell(slot) for slot in missed} | {Cell(str(slot), str(room)) for slot, room in pitch.limits.forbidden}
+        sessions.append(
+            Session(
+                str(pitch.key), pitch.title, hosts=hosts, pins=pins, forbidden=frozenset(cells), repeats=pitch.holdings
+            )
+        )
+        for host in hosts if missed else ():
+            away.setdefault(host, set()).update(missed)
         wishes += [Wish(f"phone {phone}", str(pitch.key), dots) for phone, dots in (pitch.dots or {}).items() if dots]
         wishes += [Wish(f"paper {pitch.key} {number}", str(pitch.key)) for number in range(pitch.paper_dots)]
-    return Problem(tuple(sessions), tuple(slots), tuple(rooms), tuple(wishes), published=tuple(published))
+    people = tuple(Somebody(name, frozenset(missed)) for name, missed in away.items())
+    return Problem(tuple(sessions), tuple(slots), tuple(rooms), tuple(wishes), people, published=tuple(published))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +280,15 @@ class Overlap:
     first: int
     second: int
     people: int
+
+
+def may_hold(limits: SessionLimits, slots: Sequence[int], slot: int, room: int) -> Refusal | None:
+    """May a session be held there? `slots`: all of them, in order of time."""
+    if slot in limits.missed(slots):
+        return Refusal("host_absent_then", "Who hosts this session is not there then.")
+    if (slot, room) in limits.forbidden:
+        return Refusal("cell_forbidden_here", "This session is kept out of this room at that time.")
+    return None
 
 
 def overlaps_of(slots: Mapping[int, Collection[int]], voters: Mapping[int, Collection[int]]) -> list[Overlap]:

@@ -12,10 +12,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from maillage.kernel.refusal import Refusal
+from maillage.kernel.small_numbers import shown_count
 from maillage.kernel.transitions import TransitionTable
 
 KEPT_FOR_A_STRANGER = timedelta(hours=1)  # a seat, until the mail is confirmed
 SHORTEST_OFFER = timedelta(minutes=15)
+TOLD_BEFORE = timedelta(days=2)  # that too few come: time to find others, or to cancel
 MOST_PEOPLE = 10  # of one registration: a family, a small group
 
 
@@ -113,6 +115,34 @@ def may_register(event: Openness, people: int, now: datetime) -> Refusal | None:
     if not 1 <= people <= MOST_PEOPLE:
         return Refusal("too_many_at_once", "Register between one and %(most)s people at a time.", most=MOST_PEOPLE)
     return None
+
+
+def minimum_due_at(starts_at: datetime, closes_at: datetime | None) -> datetime:
+    """When whoever organises is told that too few have registered: when registration closes, two days before at last.
+
+    >>> minimum_due_at(datetime(2027, 3, 10, 14), datetime(2027, 3, 5)).day
+    5
+    """
+    latest = starts_at - TOLD_BEFORE
+    return latest if closes_at is None else min(closes_at, latest)
+
+
+class Footing(StrEnum):
+    """Where an event that has a minimum stands, as all may know it."""
+
+    REACHED = "reached"
+    KEPT = "kept"  # fewer, and maintained by who organises
+    NEAR = "near"  # fewer, but enough to be counted
+    FEW = "few"  # too few to be said
+
+
+def footing_of(coming: int, minimum: int, *, is_kept: bool) -> Footing:
+    """Where it stands: how many come is never told under five."""
+    if coming >= minimum:
+        return Footing.REACHED
+    if is_kept:
+        return Footing.KEPT
+    return Footing.NEAR if shown_count(coming) is not None else Footing.FEW
 
 
 def offered_until(told_at: datetime, minutes: int, starts_at: datetime, now: datetime) -> datetime:

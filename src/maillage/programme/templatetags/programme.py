@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,14 +19,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from maillage.community.queries.networks import origin_of_network
 from maillage.community.visitors import current_network
 from maillage.places.models import Place
-from maillage.programme.models import Event, ImportedEvent, Registration, Ride, Season
+from maillage.programme.models import BarcampSlot, Event, ImportedEvent, Pitch, Registration, Ride, Season
 from maillage.programme.models.events import Language
 from maillage.programme.presenters.prices import price_in_words
 from maillage.programme.queries.agendas import imported_of_the_week, imported_to_come, in_order
 from maillage.programme.queries.distances import minutes_to_events, within
 from maillage.programme.queries.events import Seats, events_at_place, events_of_the_week, events_to_come
 from maillage.programme.rules.barcamps import BarcampState
-from maillage.programme.rules.registration import RegistrationState
+from maillage.programme.rules.registration import Footing, RegistrationState
 from maillage.web.formats import clock, day, french
 
 register = template.Library()
@@ -64,6 +65,36 @@ def season_dates(season: Season) -> str:
 def short_place(name: str) -> str:
     """The name of a place at the head of a column."""
     return next((name.removeprefix(start) for start in SHORT if name.startswith(start)), name)
+
+
+@register.filter
+def heads(people: int) -> str:
+    """How many of one registration, for who counts heads, and for themselves: the true number."""
+    return ngettext("%(n)s person", "%(n)s people", people) % {"n": people}
+
+
+@register.filter
+def came_of(registration: Registration) -> str:
+    """How many came, and of how many when some did not."""
+    came, expected = registration.arrived_people, registration.people
+    if came < expected:
+        return ngettext("%(n)s of %(all)s came", "%(n)s of %(all)s came", came) % {"n": came, "all": expected}
+    return ngettext("came", "%(n)s came", came) % {"n": came}
+
+
+FOOTINGS = {
+    Footing.REACHED: gettext_lazy("It takes place: enough people come."),
+    Footing.KEPT: gettext_lazy("It takes place, whoever comes."),
+    Footing.FEW: gettext_lazy("Not enough people yet."),
+}
+
+
+@register.simple_tag
+def footing_sentence(footing: Footing, coming: int) -> str:
+    """Where an event that has a minimum stands; how many come from five on only."""
+    if footing == Footing.NEAR:
+        return _("Not enough people yet: %(n)s come for now.") % {"n": coming}
+    return str(FOOTINGS[footing])
 
 
 @register.simple_tag
@@ -170,6 +201,16 @@ STEPS = (
 def barcamp_steps(state: str) -> dict[str, Any]:
     """Where a barcamp is among its steps."""
     return {"steps": [(label, step == state) for step, label in STEPS]}
+
+
+@register.simple_tag
+def limits_sentence(pitch: Pitch, slots: Sequence[BarcampSlot]) -> str:
+    """When and where a session can't be, in few words."""
+    words = [_("arrives for %(slot)s") % {"slot": slot} for slot in slots if slot.pk == pitch.arrives_id]
+    words += [_("not there at %(slot)s") % {"slot": slot} for slot in slots if slot.pk in pitch.absent]
+    if count := len(pitch.forbidden):
+        words.append(ngettext("%(n)s cell forbidden", "%(n)s cells forbidden", count) % {"n": count})
+    return ", ".join(words)
 
 
 def _week() -> list[Event | ImportedEvent]:

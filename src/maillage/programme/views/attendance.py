@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.bookings.models import CashEntry
+from maillage.bookings.views.arrivals import parse_moment
 from maillage.community.queries.networks import origin_of_network
 from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
@@ -17,7 +21,9 @@ from maillage.programme.actions import attendance as actions
 from maillage.programme.actions.registrations import Guest, RegistrationRequest, add_by_organiser, cancel_registration
 from maillage.programme.forms.registrations import AddGuestForm
 from maillage.programme.queries.events import seats_of
+from maillage.programme.rules.registration import ALIVE
 from maillage.programme.views.common import prepared_event
+from maillage.web.downloads import table_response
 from maillage.web.formats import euros, sentence
 from maillage.web.qr_codes import qr_code
 from maillage.web.sensitivity import internal, sensitive
@@ -34,6 +40,7 @@ def registered(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(
         request, "programme/registered.html", "preparing", event=event, form=AddGuestForm(),
         seats=seats_of([event])[event.pk],
+        asks_health=event.questions.filter(is_sensitive=True).exists(),
         coming=[row for row in rows if row.state == "confirmed"],
         unsure=[row for row in rows if row.state in {"pending", "offered", "waiting"}],
         gone=[row for row in rows if row.state == "cancelled"],
@@ -46,12 +53,47 @@ def registered(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def came(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """How many of a registration came; 0 takes it back."""
+    """How many of a registration came; 0 takes it back. Now, or when the network is back (`a`, when it was ticked)."""
     event = prepared_event(request, slug)
     registration = get_object_or_404(event.registrations, pk=pk)
-    people = request.POST.get("people", "")[:3]
-    actions.set_arrival(person_of(request), registration, int(people) if people.isdecimal() else 0)
+    people, moment = request.POST.get("people", "")[:3], request.POST.get("a", "")[:40]
+    from_script = "application/json" in request.headers.get("Accept", "")
+    try:
+        count = int(people) if people.isascii() and people.isdecimal() else 0
+        actions.set_arrival(person_of(request), registration, count, at=_moment_of(moment))
+    except Refusal as refusal:
+        if from_script:
+            return JsonResponse({"state": "refused", "why": sentence(refusal)}, status=409)
+        raise
+    if from_script:
+        return JsonResponse({"state": "arrived"})
     return redirect(f"{reverse('programme:registered', args=[slug])}#r{pk}")
+
+
+def _moment_of(text: str) -> datetime | None:
+    """When it was ticked; None for now. Raises a Refusal for what is no moment."""
+    moment = parse_moment(text) if text else None
+    if text and moment is None:
+        raise Refusal("ticked_another_day", "What was kept is of another day: tick again on the list.")
+    return moment
+
+
+@sensitive
+@login_required
+@require_GET
+def health_answers(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """What those who come answered about health and food, apart, on demand; `?format=` takes it away as a table."""
+    event = prepared_event(request, slug)
+    rows = [
+        (row.name, answer.question.label, answer.text)
+        for row in actions.look_at_registrations(person_of(request), event, sensitive=True)
+        if row.state in ALIVE
+        for answer in row.answers.all()
+    ]
+    if "format" in request.GET:
+        header = [_("Name"), _("Question"), _("Answer")]
+        return table_response(request, f"sante-{slug}", header, (list(row) for row in rows), _("Health and food"))
+    return render_page(request, "programme/health_answers.html", "preparing", event=event, rows=rows)
 
 
 @sensitive
@@ -111,6 +153,6 @@ def wall(request: HttpRequest, slug: str) -> HttpResponse:
     address = origin_of_network(event.network) + path
     qr = qr_code(address if of_opinions else f"{address}?code={code}") if code else ""
     return render_page(
-        request, "programme/wall.html", "preparing", event=event, code=code, address=address, qr=qr,
-        of_opinions=of_opinions,
+        request, "programme/wall.html", "programme" if code else "preparing", event=event, code=code,
+        address=address, qr=qr, of_opinions=of_opinions,
     )  # fmt: skip

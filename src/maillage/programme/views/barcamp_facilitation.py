@@ -20,7 +20,7 @@ from maillage.programme.models import Barcamp, Event, Pitch, Placement
 from maillage.programme.presenters.barcamp_paper import ballots_sheet, barcamp_paper
 from maillage.programme.presenters.facilitation import leading_facts, search_figures
 from maillage.programme.queries.barcamps import pitches_of
-from maillage.programme.rules.barcamps import read_rooms, read_slots
+from maillage.programme.rules.barcamps import MOST_ROOMS, MOST_SLOTS, SessionLimits, read_rooms, read_slots
 from maillage.programme.rules.events import EventKind
 from maillage.programme.views.common import prepared_event
 from maillage.web.downloads import attachment
@@ -201,6 +201,40 @@ def repeat(request: HttpRequest, slug: str) -> HttpResponse:
     pitch, holdings = _pitch(request, barcamp), _number(request, "holdings", 1)
     barcamp_grid.repeat_session(person_of(request), barcamp, pitch, holdings)
     return redirect("programme:barcamp_facilitation", slug)
+
+
+@sensitive
+@login_required
+@require_http_methods(["GET", "POST"])
+def limits(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """When who hosts a session is not there, and the cells it is kept out of. POST writes them."""
+    barcamp = _led(request, slug)
+    session = get_object_or_404(Pitch, barcamp=barcamp, pk=pk, is_withdrawn=False)
+    if request.method == "POST":
+        barcamp_grid.limit_session(person_of(request), barcamp, session, _limits(request))
+        flash_success(request, _("Noted. Make the grid again to follow it."))
+        return redirect("programme:barcamp_facilitation", slug)
+    now, rooms = session.limits, list(barcamp.rooms.all())
+    slots = list(barcamp.slots.select_related("barcamp__event__place"))
+    rows = [(slot, [(room, (slot.pk, room.pk) in now.forbidden) for room in rooms]) for slot in slots]
+    return render_page(
+        request, "programme/barcamp_limits.html", "preparing", event=barcamp.event, pitch=session, slots=slots,
+        rooms=rooms, rows=rows,
+    )  # fmt: skip
+
+
+def _limits(request: HttpRequest) -> SessionLimits:
+    cells = [text[:30].partition("-") for text in request.POST.getlist("cell")[: MOST_SLOTS * MOST_ROOMS]]
+    absent = [text for text in request.POST.getlist("absent")[:MOST_SLOTS] if _is_number(text)]
+    return SessionLimits(
+        _number(request, "arrives") or None,
+        tuple(sorted({int(text) for text in absent})),
+        tuple(sorted({(int(a), int(b)) for a, _dash, b in cells if _is_number(a) and _is_number(b)})),
+    )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 @sensitive

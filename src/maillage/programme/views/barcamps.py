@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.actions.rate_limits import hit
+from maillage.community.models import Person
 from maillage.community.queries.networks import origin_of_network
 from maillage.community.views.common import origin_of
 from maillage.kernel.refusal import Refusal
@@ -24,14 +25,16 @@ from maillage.programme.actions.phones import (
     Phone,
     PitchDraft,
     add_photo,
+    answer_as_author,
     ballot_phone,
     device_of,
+    is_author,
     lay_dots,
     new_token,
     pitch_subject,
     write_note,
 )
-from maillage.programme.models import Barcamp
+from maillage.programme.models import Barcamp, Device
 from maillage.programme.presenters.barcamp_live import live_part, phone_facts, stamp_of, wall_facts
 from maillage.programme.queries.barcamps import barcamp_by_code
 from maillage.programme.rules.barcamps import clean_ballot
@@ -98,7 +101,7 @@ def _phone_page(request: HttpRequest, current: Barcamp, refusal: Refusal | None 
     response = render_page(
         request, "programme/barcamp.html", "programme",
         HTTPStatus.OK if refusal is None else HTTPStatus.UNPROCESSABLE_ENTITY,
-        event=current.event, stamp=stamp_of(current.code, now), refusal=refusal,
+        event=current.event, stamp=stamp_of(current.code, now), refusal=refusal, **_author_facts(request, device),
         **phone_facts(current, typed.pop("dots", own_dots), now), **{"draft": PitchDraft(""), "noted": None, **typed},
     )  # fmt: skip
     if not token:
@@ -107,6 +110,15 @@ def _phone_page(request: HttpRequest, current: Barcamp, refusal: Refusal | None 
         )
     patch_cache_control(response, private=True, no_store=True)
     return response
+
+
+def _author_facts(request: HttpRequest, device: Device | None) -> dict[str, Any]:
+    """Whether this phone is asked to be named as an author, and by which name at first: that of the account, if any."""
+    if device is None or not is_author(device):
+        return {"author": None}
+    first = device.pitches.exclude(first_name="").values_list("first_name", flat=True).first()
+    own = request.user.name if isinstance(request.user, Person) else ""
+    return {"author": device, "author_name": device.author_name or own or first or ""}
 
 
 @public
@@ -172,6 +184,20 @@ def photo(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         raise Refusal("no_photo", "Choose a photo first.")
     add_photo(current, _phone(request), session, cast("BinaryIO", file), request.POST.get("alt", "")[:400])
     return _back(request, current, _("The photo is kept: it will be on the page of this session."))
+
+
+@public
+@require_POST
+def author(request: HttpRequest, code: str) -> HttpResponse:
+    """POST: whether who holds this phone may be named as an author of the pages, and how."""
+    current = barcamp_or_404(code)
+    agrees = request.POST.get("answer") == "yes"
+    name = request.POST.get("name", "")[:200].strip() if agrees else ""
+    if agrees and not name:
+        raise Refusal("no_author_name", "Write the name by which you are named.")
+    answer_as_author(current, _phone(request), name)
+    sentence = _("You will be named: %(name)s.") % {"name": name} if name else _("You will not be named.")
+    return _back(request, current, sentence)
 
 
 @public

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from maillage.community.models import Person
 from maillage.community.views.common import person_of
-from maillage.programme.actions.permissions import may_prepare, require_preparer
+from maillage.programme.actions.permissions import may_join, may_prepare, require_preparer
 from maillage.programme.models import Event, EventProposal, Registration, Season
 from maillage.programme.queries.events import events_with_places
 from maillage.programme.rules.events import EventState
@@ -29,11 +29,11 @@ def visible_event(request: HttpRequest, slug: str) -> Event:
 
 
 def visible_season(request: HttpRequest, slug: str) -> Season:
-    """A season that was announced, or any for who prepares it; 404 for anybody else."""
+    """A season that was announced, or any for who prepares it or takes part in it; 404 for anybody else."""
     season = get_object_or_404(Season.objects.select_related("network"), slug=slug)
     if season.announced_at is not None:
         return season
-    if isinstance(request.user, Person) and may_prepare(request.user, season):
+    if isinstance(request.user, Person) and may_join(request.user, season):
         return season
     raise Http404
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import QuerySet
@@ -18,10 +19,11 @@ from maillage.community.queries.networks import origin_of_network
 from maillage.community.visitors import current_network, is_at_its_own_domain
 from maillage.places.models import Place
 from maillage.programme.calendar import calendar_of
-from maillage.programme.models import Event, Season
+from maillage.programme.models import Event, ImportedEvent, Season
 from maillage.programme.presenters.feed import atom_of_events
 from maillage.programme.presenters.openagenda import openagenda_events
 from maillage.programme.presenters.schedule import schedule_json, schedule_xml
+from maillage.programme.queries.agendas import all_of_season, imported_of_season, imported_to_come, in_order
 from maillage.programme.queries.events import events_of_season, events_to_come, seats_of, shown_events
 from maillage.programme.rules.events import EventState
 from maillage.web.frames import framable
@@ -47,7 +49,7 @@ def _recent(events: QuerySet[Event]) -> QuerySet[Event]:
     return events.filter(ends_at__gt=timezone.now() - KEPT).order_by("starts_at", "pk")
 
 
-def _calendar(events: QuerySet[Event], name: str, file_name: str) -> HttpResponse:
+def _calendar(events: Iterable[Event | ImportedEvent], name: str, file_name: str) -> HttpResponse:
     response = HttpResponse(calendar_of(list(events), name), content_type=CALENDAR)
     response["Content-Disposition"] = f'inline; filename="{file_name}.ics"'
     return response
@@ -77,7 +79,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def season_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: the events of a season, for calendars."""
     season = _announced_season(slug)
-    return _calendar(events_of_season(season), season.title, slug)
+    return _calendar(all_of_season(season), season.title, slug)
 
 
 @public
@@ -105,8 +107,7 @@ def event_calendar(request: HttpRequest, slug: str) -> HttpResponse:
 def season_xml(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: a season as schedule.xml."""
     season = _announced_season(slug)
-    events = events_of_season(season).prefetch_related("speakers")
-    return HttpResponse(schedule_xml(season, list(events)), content_type=FRAB)
+    return HttpResponse(schedule_xml(season, all_of_season(season)), content_type=FRAB)
 
 
 @public
@@ -115,8 +116,7 @@ def season_xml(request: HttpRequest, slug: str) -> HttpResponse:
 def season_json(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: a season as schedule.json."""
     season = _announced_season(slug)
-    events = events_of_season(season).prefetch_related("speakers")
-    return JsonResponse(schedule_json(season, list(events)), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(schedule_json(season, all_of_season(season)), json_dumps_params={"ensure_ascii": False})
 
 
 @public
@@ -125,9 +125,13 @@ def season_json(request: HttpRequest, slug: str) -> HttpResponse:
 def openagenda(request: HttpRequest) -> HttpResponse:
     """GET: what is to come, as OpenAgenda writes it; of a season with `?saison=…`."""
     slug = request.GET.get("saison", "")[:60]
-    query = events_of_season(_announced_season(slug)) if slug else events_to_come(_network(request))
+    season = _announced_season(slug) if slug else None
+    query = events_of_season(season) if season else events_to_come(_network(request))
     events = list(query.select_related("place__commune__departement", "commune__departement", "network", "space"))
-    return JsonResponse(openagenda_events(events, seats_of(events)), json_dumps_params={"ensure_ascii": False})
+    imported = imported_of_season(season).select_related("commune__departement") if season else ()
+    return JsonResponse(
+        openagenda_events(events, seats_of(events), list(imported)), json_dumps_params={"ensure_ascii": False}
+    )
 
 
 @public
@@ -156,7 +160,9 @@ def widget(request: HttpRequest) -> HttpResponse:
     events = events_to_come(None if place else network).filter(state=EventState.ANNOUNCED)
     if place is not None:
         events = events.filter(place=place)
-    listed = list(events[: MOST_IN_FRAME + 1])
+    listed: list[Event | ImportedEvent] = list(events[: MOST_IN_FRAME + 1])
+    if place is None:
+        listed = in_order(listed, imported_to_come(network).filter(cancelled=False)[: MOST_IN_FRAME + 1])
     title = network or current_network(request) or Network(name="Maillage")
     context = {
         "place": place, "events": listed[:MOST_IN_FRAME], "more": len(listed) > MOST_IN_FRAME,

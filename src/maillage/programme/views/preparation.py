@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,20 +13,22 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.actions.attachments import read_upload
-from maillage.community.models import Network, Person
+from maillage.community.models import Person
+from maillage.community.queries.directory import people_shown_to
 from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
 from maillage.programme.actions import events as actions
-from maillage.programme.forms.events import EventForm, ImageForm, RepeatForm
+from maillage.programme.actions.minimums import is_short, maintain_event
+from maillage.programme.forms.events import EventForm, ImageForm, RepeatForm, SpeakersForm
 from maillage.programme.forms.registrations import CancelForm
 from maillage.programme.models import CallForProposals, Event, EventProposal, Season
-from maillage.programme.queries.events import seats_of
+from maillage.programme.queries.events import coming_to, seats_of
 from maillage.programme.queries.preparation import (
     events_prepared_by,
     is_preparer,
-    networks_prepared_by,
     places_prepared_by,
     seasons_prepared_by,
+    seasons_shared_with,
 )
 from maillage.programme.rules.events import EventState
 from maillage.programme.views.common import prepared_event
@@ -53,7 +55,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     past = list(events_prepared_by(person).filter(ends_at__lte=timezone.now()).order_by("-starts_at", "pk")[:20])
     return render_page(
         request, "programme/preparing.html", "preparing", seasons=seasons_prepared_by(person), ahead=ahead,
-        seats=seats_of([*ahead, *past]), past=past,
+        seats=seats_of([*ahead, *past]), past=past, shared=seasons_shared_with(person),
     )  # fmt: skip
 
 
@@ -69,7 +71,7 @@ def create(request: HttpRequest) -> HttpResponse:
         "season": season,
         "day": request.GET.get("jour", ""),
         "languages": ["fr"],
-        "kind": "talk",
+        "kind": "stage" if season is not None and season.is_tour else "talk",
     }
     if season is not None and not initial["day"]:
         initial["day"] = max(season.starts_on, timezone.localdate())
@@ -77,7 +79,7 @@ def create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         details = form.as_details()
         place = details.values["place"]
-        network = place.network if place else _network_of(person, details.values["season"])
+        network = place.network if place else form.network_elsewhere()
         try:
             event = actions.create_event(person, network, details)
         except Refusal as refusal:
@@ -85,14 +87,6 @@ def create(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("programme:change_event", event.slug)
     return render_page(request, "programme/event_form.html", "preparing", form=form)
-
-
-def _network_of(person: Person, season: Season | None) -> Network:
-    """Where an event without a place of the network belongs: to its season's network, else to the person's first."""
-    networks = list(networks_prepared_by(person))
-    if season is not None and season.network in networks:
-        return season.network
-    return networks[0]
 
 
 @internal
@@ -113,10 +107,31 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("programme:change_event", changed.slug)
     return render_page(
         request, "programme/event_form.html", "preparing", form=form, event=event, image_form=ImageForm(),
-        cancel_form=CancelForm(), seats=seats_of([event])[event.pk], awaits_its_place=actions.awaits_its_place(event),
+        cancel_form=CancelForm(), speakers_form=_speakers_form(request, event), seats=seats_of([event])[event.pk],
+        awaits_its_place=actions.awaits_its_place(event),
+        coming=coming_to(event) if event.minimum_told_at and is_short(event) else None,
         proposal=EventProposal.objects.filter(resulting_event=event).select_related("call").first(),
         call=CallForProposals.objects.filter(event=event).first(),
     )  # fmt: skip
+
+
+def _speakers_form(request: HttpRequest, event: Event, data: QueryDict | None = None) -> SpeakersForm:
+    speakers = list(event.speakers.select_related("person"))
+    return SpeakersForm(data, speakers=speakers, people=people_shown_to(person_of(request)))
+
+
+@internal
+@login_required
+@require_POST
+def speakers(request: HttpRequest, slug: str) -> HttpResponse:
+    """POST: the profiles of those who speak, and who hosts."""
+    event = prepared_event(request, slug)
+    form = _speakers_form(request, event, request.POST)
+    if not form.is_valid():
+        raise Refusal("no_such_profile", "Choose among the profiles of the list.")
+    actions.change_event(person_of(request), event, actions.EventDetails(speakers=form.lines()))
+    flash_success(request, _("Saved."))
+    return redirect("programme:change_event", slug)
 
 
 @internal
@@ -151,6 +166,16 @@ def cancel(request: HttpRequest, slug: str) -> HttpResponse:
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     actions.cancel_event(person_of(request), event, reason)
     flash_success(request, _("The event is cancelled; those who registered are told."))
+    return redirect("programme:change_event", slug)
+
+
+@internal
+@login_required
+@require_POST
+def maintain(request: HttpRequest, slug: str) -> HttpResponse:
+    """It takes place, though too few come."""
+    maintain_event(person_of(request), prepared_event(request, slug))
+    flash_success(request, _("The event is maintained."))
     return redirect("programme:change_event", slug)
 
 

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 from maillage.community.views.common import person_of
 from maillage.programme.actions.attendance import look_at_registrations
 from maillage.programme.actions.certificates import certified_registration, issue_certificate
-from maillage.programme.models import Event, Registration, Season
+from maillage.programme.models import Event, Registration
 from maillage.programme.presenters.documents import certificate_pdf, sheet_pdf
 from maillage.programme.presenters.printed import season_booklet, season_poster
-from maillage.programme.queries.events import events_of_season
+from maillage.programme.queries.agendas import all_of_season
 from maillage.programme.rules.attendance import initials_of, number_in_groups
 from maillage.programme.views.common import prepared_event, visible_season
 from maillage.programme.views.registrations import own_registration
@@ -103,7 +103,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
 def booklet(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: the programme of a season as a booklet of A5 pages."""
     season = visible_season(request, slug)
-    return attachment(season_booklet(season, _events(season)), f"livret-{slug}.pdf", PDF, inline=True)
+    return attachment(season_booklet(season, all_of_season(season)), f"livret-{slug}.pdf", PDF, inline=True)
 
 
 @public
@@ -111,8 +111,4 @@ def booklet(request: HttpRequest, slug: str) -> HttpResponse:
 def poster(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: the programme of a season as an A3 poster."""
     season = visible_season(request, slug)
-    return attachment(season_poster(season, _events(season)), f"affiche-{slug}.pdf", PDF, inline=True)
-
-
-def _events(season: Season) -> list[Event]:
-    return list(events_of_season(season).prefetch_related("speakers"))
+    return attachment(season_poster(season, all_of_season(season)), f"affiche-{slug}.pdf", PDF, inline=True)

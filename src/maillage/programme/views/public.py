@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from maillage.community.models import Person
+from maillage.community.queries.directory import profiles_shown_to
 from maillage.community.visitors import current_network, is_at_its_own_domain
 from maillage.kernel.markdown import to_html
 from maillage.places.presenters.pictures import PlacePicture, pictures_of
 from maillage.places.views.public import commune_of
-from maillage.programme.actions.permissions import may_prepare
+from maillage.programme.actions.permissions import may_join, may_prepare
 from maillage.programme.forms.agenda import AgendaForm
-from maillage.programme.models import Barcamp, Event, ImportedEvent, Registration
+from maillage.programme.models import Barcamp, Event, ImportedEvent, Registration, Speaker
 from maillage.programme.presenters.press import season_figures, season_pictures
 from maillage.programme.presenters.spots import spots_of
-from maillage.programme.presenters.structured import event_json_ld
+from maillage.programme.presenters.structured import event_json_ld, season_json_ld
 from maillage.programme.queries.agendas import announced_elsewhere, imported_of_season, imported_to_come, in_order
 from maillage.programme.queries.distances import minutes_to_events, within
-from maillage.programme.queries.events import events_of_season, events_to_come, seasons_to_come, seats_of
+from maillage.programme.queries.events import coming_to, events_of_season, events_to_come, seasons_to_come, seats_of
 from maillage.programme.queries.proposals import open_calls
-from maillage.programme.rules.registration import ALIVE
+from maillage.programme.rules.registration import ALIVE, footing_of
 from maillage.programme.views.common import visible_event, visible_season
 from maillage.web.sensitivity import public
 from maillage.web.shortcuts import render_page
@@ -57,7 +59,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
     pictures = _pictures_of(listed)
     return render_page(
         request, "programme/agenda.html", "programme", form=form, days=by_day(listed), seats=seats, home=home,
-        minutes=minutes, seasons=seasons_to_come(), count=len(listed), pictures=pictures,
+        minutes=minutes, seasons=seasons_to_come(within_network), count=len(listed), pictures=pictures,
         covers=_covers(listed, pictures), calls=open_calls(timezone.localdate(), within_network),
     )  # fmt: skip
 
@@ -91,11 +93,14 @@ def season(request: HttpRequest, slug: str) -> HttpResponse:
         request, "programme/season.html", "programme", season=current, days=by_day(events), places=places,
         ahead=by_day([event for event in events if not event.is_over_at(now)]),
         behind=by_day([event for event in events if event.is_over_at(now)]),
-        seats=seats_of(ours), minutes={}, spots=spots_of(events), presentation=to_html(current.presentation),
+        seats=seats_of(ours), minutes=minutes_to_events(events, commune_of(request)), spots=spots_of(events),
+        presentation=to_html(current.presentation),
         pictures=pictures, cover=_covers(events, pictures).get(current.pk),
         has_elsewhere=any(event.place_id is None for event in events),
         partners=current.partners.all(), state=current.state_on(timezone.localdate()),
+        structured=season_json_ld(current),
         may_prepare=isinstance(request.user, Person) and may_prepare(request.user, current),
+        may_join=isinstance(request.user, Person) and may_join(request.user, current),
     )  # fmt: skip
 
 
@@ -114,6 +119,23 @@ def season_press(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
 
 
+def _footing_of(event: Event, now: datetime) -> dict[str, Any]:
+    """Where an event that has a minimum stands, while that is still open."""
+    if not event.minimum or event.state != "announced" or event.is_over_at(now):
+        return {"footing": None, "coming": 0}
+    coming = coming_to(event)
+    is_kept = event.minimum_waived_at is not None
+    return {"footing": footing_of(coming, event.minimum, is_kept=is_kept), "coming": coming}
+
+
+def _speakers_of(request: HttpRequest, event: Event) -> list[tuple[Speaker, Any]]:
+    """Who speaks, each with their profile where it is shown to this reader."""
+    speakers = list(event.speakers.all())
+    linked = [one.person_id for one in speakers if one.person_id]
+    profiles = profiles_shown_to(request.user, linked) if linked else {}
+    return [(one, profiles.get(one.person_id)) for one in speakers]
+
+
 @public
 @require_GET
 def event(request: HttpRequest, slug: str) -> HttpResponse:
@@ -125,12 +147,13 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         if person is not None
         else None
     )
-    now = timezone.now()
+    now, home = timezone.now(), commune_of(request)
     others = events_to_come().filter(series_key=current.series_key).exclude(pk=current.pk) if current.series_key else ()
     return render_page(
         request, "programme/event.html", "programme", event=current, seats=seats_of([current])[current.pk], mine=mine,
         is_over=current.is_over_at(now), is_closed=current.closes_at is not None and current.closes_at <= now,
-        description=to_html(current.description), speakers=current.speakers.all(), others=list(others[:12]),
+        description=to_html(current.description), speakers=_speakers_of(request, current), others=list(others[:12]),
         may_prepare=person is not None and may_prepare(person, current), structured=event_json_ld(current),
         elsewhere=announced_elsewhere(current), barcamp=Barcamp.objects.filter(event=current).first(),
+        minutes=minutes_to_events([current], home).get(current.key), home=home, **_footing_of(current, now),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from maillage.community.visitors import network_meant
 from maillage.kernel.refusal import Refusal
 from maillage.programme.actions import seasons as actions
 from maillage.programme.actions.events import announce_events
+from maillage.programme.actions.permissions import events_prepared_by
 from maillage.programme.forms.events import ImageForm, LogoForm, SeasonForm
 from maillage.programme.models import CallForProposals, Season
 from maillage.programme.queries.events import seats_of
@@ -99,7 +100,7 @@ def announce(request: HttpRequest, slug: str) -> HttpResponse:
     announced = request.POST.get("announced") == "yes"
     actions.announce_season(person, season, announced=announced)
     if announced and request.POST.get("with_events"):
-        announce_events(person, season.events.all())
+        announce_events(person, events_prepared_by(person, list(season.events.select_related("place", "network"))))
     flash_success(request, _("The season is announced.") if announced else _("The season is in preparation again."))
     return redirect("programme:change_season", slug)
 

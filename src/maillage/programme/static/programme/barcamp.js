@@ -30,7 +30,8 @@ function restore() {
   }
 }
 
-const isWriting = (here) => here.contains(document.activeElement) && document.activeElement.matches("textarea, input:not([type=radio])");
+const holdsPhoto = (here) => [...here.querySelectorAll("input[type=file]")].some((one) => one.files.length);
+const isWriting = (here) => holdsPhoto(here) || here.contains(document.activeElement) && document.activeElement.matches("textarea, input:not([type=radio])");
 
 // What came is the same for all: the dots of this phone and the token of its forms stay as they are here.
 function carryOver(here, fresh) {
@@ -55,6 +56,7 @@ function show(page, state, carries) {
   const active = here.contains(document.activeElement) ? document.activeElement : null;
   here.replaceWith(fresh);
   restore();
+  document.dispatchEvent(new Event("barcamp-shown"));
   if (active?.name) [...fresh.querySelectorAll("input")].find((one) => one.name === active.name && one.value === active.value)?.focus();
   if (state && !TAKES_PITCHES.includes(state)) document.getElementById("barcamp-pitch")?.remove();
   return true;

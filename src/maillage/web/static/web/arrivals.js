@@ -1,4 +1,5 @@
-// Arrivals kept by a telephone that had no network: the code and its time, sent when the network is back.
+// Arrivals kept by a telephone that had no network: the code, or what an organiser ticked (`fields`), and the time,
+// sent when the network is back. A tick that somebody else's session may not send waits for its own.
 // What is kept is told apart from what is confirmed; the server decides with the time the code was shown.
 const KEPT = "maillage-arrivals";
 
@@ -17,13 +18,14 @@ function forget(id) {
 async function send(id, arrival) {
   const page = await fetch(arrival.page, { headers: { "Cache-Control": "no-cache" }, redirect: "error" });
   const token = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=csrfmiddlewaretoken]");
+  if (!token && arrival.fields) throw new Error("later");
   if (!token) return { state: "refused" };
   const body = new FormData();
-  body.set("code", arrival.code);
+  for (const [name, value] of Object.entries(arrival.fields ?? { code: arrival.code })) body.set(name, value);
   body.set("a", arrival.at);
   body.set("csrfmiddlewaretoken", token.value);
   const answer = await fetch(arrival.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" });
-  if (answer.status >= 500) throw new Error("later");
+  if (answer.status >= 500 || (arrival.fields && answer.status === 403)) throw new Error("later");
   return answer.headers.get("Content-Type")?.includes("application/json") ? answer.json() : { state: "refused" };
 }
 

@@ -26,9 +26,10 @@ const nameTables = (root) => root.querySelectorAll("table.cards-on-phone, table[
 nameTables(document);
 document.addEventListener("htmx:load", (event) => nameTables(event.target.parentNode ?? event.target));
 
-// The rail of a workspace may be taller than the screen: it shows the page one is on.
+// The rail of a workspace may be taller than the screen: it begins at its top, unless the page one is on lies below.
 const here = document.querySelector(".rail [aria-current]"), rail = here?.closest(".rail");
-if (rail) rail.scrollTop += here.getBoundingClientRect().top - rail.getBoundingClientRect().top - rail.clientHeight / 2;
+const below = rail ? here.getBoundingClientRect().bottom - rail.getBoundingClientRect().top - rail.clientHeight : 0;
+if (below > 0) rail.scrollTop += below + rail.clientHeight / 3;
 
 // A form is sent once, however often one clicks; the server would act once anyway.
 document.addEventListener("submit", (event) => {
