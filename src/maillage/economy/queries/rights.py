@@ -103,7 +103,9 @@ def known_customers(issuer: Issuer) -> QuerySet[Organisation]:
     """The organisations an invoice may be addressed to: of the networks of its carrier and of its places, or that it
     invoiced before."""
     places = Place.objects.filter(operator=issuer.organisation_id)
-    networks = Network.objects.filter(Q(parts__organisation=issuer.organisation_id) | Q(pk__in=places.values("network")))
+    networks = Network.objects.filter(
+        Q(parts__organisation=issuer.organisation_id) | Q(pk__in=places.values("network"))
+    )
     here = Q(participation__network__in=networks) | Q(invoices_held__invoice__issuer=issuer)
     bought = Q(passes__kind__seller__in=places)
     rows = Organisation.objects.filter(here | bought).exclude(pk=issuer.organisation_id)

@@ -60,9 +60,7 @@ def _render_pool(request: HttpRequest, organisation: Organisation, form: Benefic
     cards = cards_of(passes_of_organisation(organisation), timezone.localdate())
     people = beneficiaries_of(cards)
     speaks = speaks_for(request.user, organisation)
-    passes = [
-        (text_of_pass(card), people[card.held.pk] if speaks else [], len(people[card.held.pk])) for card in cards
-    ]
+    passes = [(text_of_pass(card), people[card.held.pk] if speaks else [], len(people[card.held.pk])) for card in cards]
     return render_page(
         request, "passes/pool.html", "pool" if speaks else "people", organisation=organisation, passes=passes,
         speaks=speaks, form=form or BeneficiaryForm(),
