@@ -323,6 +323,29 @@ def test_who_facilitates_the_network_reads_how_many_share_a_pass_and_no_name(
     assert refused(share_pass, dora, held, bob) == "not_allowed"
 
 
+def test_who_facilitates_reads_the_passes_of_the_network_and_changes_one_without_a_dead_end(
+    dora: Person, place: Place, bob: Person, client: Any
+) -> None:
+    kind = make_kind(place)
+    for _n in range(6):
+        make_pass(kind, bob)
+    make_pass(kind, bob, state="ordered", left=0)
+    client.force_login(dora)
+    page = client.get("/animation/carnets/").content.decode()
+    assert kind.name in page
+    assert bob.name not in page
+    assert "moins de 5" in page.replace("\xa0", " ")
+    address = f"/lieux/{place.slug}/gerer/carnets/nouveau/"
+    form = client.get(address).content.decode()
+    assert f'href="/lieux/{place.slug}/carnets/"' not in form
+    assert "Proposition : à usages multiples" in form.replace("\xa0", " ")
+    on_sale = {
+        "name": "Carnet", "form": "half_days", "quantity": 5, "euros": "20", "months": 6, "use": "desk",
+        "scope": "place", "vat_rate": "0", "voucher": "multi", "on_sale": "on",
+    }  # fmt: skip
+    assert client.post(address, on_sale)["Location"] == "/animation/carnets/"
+
+
 def test_a_host_notes_that_they_saw_the_paper_of_who_pays_less(
     alice: Person, bob: Person, desks: Space, client: Any
 ) -> None:

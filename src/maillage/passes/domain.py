@@ -42,6 +42,9 @@ register(
                 Link(_("My passes"), "passes:mine", "passes", 15),
                 Link(_("Passes we share"), "passes:pool", "pool", 70, subjects=organisations_spoken_for),
             ),
+            "facilitating": (
+                Link(_("Passes of the network"), "passes:network_passes", "network_passes", 35, group=_("Places")),
+            ),
             "hosting": (
                 Link(_("Passes"), "passes:place_passes", "desk", 15, subjects=hosted_place),
                 Link(_("Prices"), "passes:rates", "desk", 26, subjects=managed_place),

@@ -30,6 +30,10 @@ document.addEventListener("htmx:load", (event) => nameTables(event.target.parent
 const here = document.querySelector(".rail [aria-current]"), rail = here?.closest(".rail");
 if (rail) rail.scrollTop += here.getBoundingClientRect().top - rail.getBoundingClientRect().top - rail.clientHeight / 2;
 
+// A strip may be wider than a phone: it begins with the page one is on.
+const strip = document.querySelector(".strip"), at = strip?.querySelector("[aria-current]");
+if (at) strip.scrollLeft += at.getBoundingClientRect().left - strip.getBoundingClientRect().left;
+
 // A form is sent once, however often one clicks; the server would act once anyway.
 document.addEventListener("submit", (event) => {
   const form = event.target;
