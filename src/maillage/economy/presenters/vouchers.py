@@ -42,8 +42,8 @@ def propose_for_kind(place: Place, kind: PassKind) -> VoucherProposal:
     }  # fmt: skip
     why = (
         _(
-            "Carriers of the places where it is good: %(taxed)s invoicing VAT, %(untaxed)s without VAT, %(unknown)s that "
-            "did not say."
+            "Carriers of the places where it is good: %(taxed)s invoicing VAT, %(untaxed)s without VAT, %(unknown)s "
+            "that did not say."
         )
         % counts
     )
