@@ -305,6 +305,51 @@ def test_with_vat_prices_are_brought_to_what_they_are_without(desks: Space, bob:
     assert (line.unit_price.cents, line.vat_rate) == (1000, 2000)
 
 
+def taxed(issuer: Issuer) -> Issuer:
+    vat_number = "FR66 000000018"
+    facts = {
+        "regime": Regime.NORMAL.value,
+        "siren": "000000018",
+        "siret": "",
+        "vat_number": vat_number.replace(" ", ""),
+    }
+    Issuer.objects.filter(pk=issuer.pk).update(**facts)
+    issuer.refresh_from_db()
+    return issuer
+
+
+def test_a_multi_purpose_pass_bears_no_vat_where_it_is_sold_and_is_no_receipt_yet(
+    issuer: Issuer, irene: Person, bob: Person, desks: Space
+) -> None:
+    issuer = taxed(issuer)
+    make_pass(make_kind(desks.place, vat_rate=20), bob, state="ordered")
+    use(bob, desks, 1200)
+    rows = {row.key: row for row in billables(issuer, FIRST, LAST)}
+    assert set(rows) == {f"p{bob.pk}-owed", f"p{bob.pk}-owed-passes"}
+    draft = bill(issuer, irene, f"p{bob.pk}-owed-passes")
+    assert draft.is_voucher
+    assert [(line.price_cents, line.vat_rate) for line in draft.lines.all()] == [(6000, 0)]
+    made = issue(draft, irene)
+    assert (made.net_cents, made.vat_cents) == (6000, 0)
+    assert "usages multiples" in made.document.exemption_text
+    accounts = {one.account: one.cents for one in made.entry.lines.all()}
+    assert accounts == {"411": 6000, "487": -6000}
+
+
+def test_a_single_purpose_pass_bears_its_vat_where_it_is_sold(issuer: Issuer, bob: Person, desks: Space) -> None:
+    issuer = taxed(issuer)
+    make_pass(make_kind(desks.place, vat_rate=20, voucher="single"), bob, state="ordered")
+    (row,) = billables(issuer, FIRST, LAST)
+    (line,) = lines_of(row.items, WORDS, SEVERAL)
+    assert (row.is_voucher, line.unit_price.cents, line.vat_rate) == (False, 5000, 2000)
+
+
+def test_without_vat_a_pass_is_invoiced_as_it_was(issuer: Issuer, bob: Person, desks: Space) -> None:
+    make_pass(make_kind(desks.place), bob, state="ordered")
+    (row,) = billables(issuer, FIRST, LAST)
+    assert (row.key, row.is_voucher) == (f"p{bob.pk}-owed", False)
+
+
 @pytest.mark.concurrent
 def test_two_who_keep_the_accounts_write_one_draft(committed: Any) -> None:
     desks = committed.space()

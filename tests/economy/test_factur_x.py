@@ -15,6 +15,7 @@ from maillage.economy.actions import issuance
 from maillage.economy.rules import validation
 from maillage.economy.rules.cii import NAMESPACES, write_cii
 from maillage.economy.rules.documents import CustomerKind, Document, InvoiceKind, Preceding, Regime, VatDue
+from maillage.economy.rules.mentions import voucher_text
 from maillage.economy.rules.records import document_as_data, read_document
 from maillage.economy.rules.validation import Finding, check_xmls
 from maillage.kernel.money import Money
@@ -40,6 +41,14 @@ GOLDEN: dict[str, Document] = {
     "balance": replace(TAXED, precedings=BEFORE, prepaid=Money(1200)),
     "public": document(customer=PUBLIC, engagement="EJ-000042", service_code="SERVICE-INVENTE"),
     "no_account": document(account=None),
+    "voucher": document(
+        Regime.NORMAL,
+        COMPANY,
+        lines=(item(6000, 0, "1"),),
+        is_voucher=True,
+        exemption_code="VATEX-EU-O",
+        exemption_text=voucher_text(DAY),
+    ),
 }
 
 

@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import facturx
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -75,3 +76,14 @@ def test_only_who_keeps_the_accounts_says_so(issuer: Issuer, irene: Person, bob:
     with pytest.raises(Refusal, match="accounts"):
         note_state(sold, bob, PlatformState.DEPOSITED, TODAY)
     assert not InvoiceStatus.objects.exists()
+
+
+@pytest.mark.parametrize("verb", ["UPDATE {} SET note = 'autre'", "DELETE FROM {}", "TRUNCATE {}"])
+def test_what_a_platform_said_is_neither_changed_nor_removed(issuer: Issuer, irene: Person, verb: str) -> None:
+    sold = make_invoice(issuer, irene, **COMPANY)
+    note_handed_over(issuer, irene, [sold.number])
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(DatabaseError, match="kept as it is"), transaction.atomic():
+            cursor.execute(verb.format("economy_invoicestatus"))
+    assert InvoiceStatus.objects.get().note == ""

@@ -17,8 +17,11 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from maillage.community.actions import give_role
 from maillage.community.actions.privacy import erase, export_personal_data
 from maillage.community.models import JournalEntry, Network, Person
+from maillage.community.rules import RoleKind, Scope, ScopeKind
+from maillage.economy.actions.issuance import issue
 from maillage.economy.actions.letters import send
 from maillage.economy.actions.personal_data import purge_drafts, purge_invoices
 from maillage.economy.actions.reminders import remind
@@ -55,6 +58,22 @@ def test_from_nothing_to_a_paid_invoice(issuer: Issuer, irene: Person, treasurer
     treasurer.post(reverse("economy:pay", args=[made.public_id]), payment)
     assert Payment.objects.get().cents == 3000
     assert "payée" in treasurer.get(made.get_absolute_url()).content.decode()
+
+
+def test_an_employer_finds_the_invoice_that_was_written_to_it_by_hand(
+    network: Network, issuer: Issuer, irene: Person, treasurer: Client, charlie: Person, bob: Person, as_: SignedIn
+) -> None:
+    firm, unknown = make_organisation("Société inventée", "employer"), make_organisation("Ailleurs", "employer")
+    firm.networks.add(network, through_defaults={"role": "employer"})
+    give_role(charlie, RoleKind.MANAGER, Scope(ScopeKind.ORGANISATION, firm.pk), by=None)
+    write = reverse("economy:new", args=[issuer.organisation.slug])
+    assert treasurer.post(write, SALE | {"organisation": unknown.pk}).status_code == 422
+    assert treasurer.post(write, SALE | {"email": bob.email, "organisation": firm.pk}).status_code == 302
+    draft = DraftInvoice.objects.get()
+    assert (draft.organisation, draft.person) == (firm, None)
+    made = issue(mark_checked(draft), irene)
+    assert made.number in as_(charlie).get(reverse("economy:mine")).content.decode()
+    assert made.number not in as_(bob).get(reverse("economy:mine")).content.decode()
 
 
 def test_what_is_missing_is_said_beside_the_form(issuer: Issuer, treasurer: Client) -> None:

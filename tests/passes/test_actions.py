@@ -294,6 +294,58 @@ def test_an_organisation_s_page_never_says_who_used_what(
     assert place.name not in page
 
 
+def test_an_employer_finds_its_passes_from_its_page_its_room_and_its_menu(charlie: Person, client: Any) -> None:
+    firm = make_organisation(kind="employer")
+    give_role(charlie, RoleKind.MANAGER, Scope(ScopeKind.ORGANISATION, firm.pk), by=None)
+    client.force_login(charlie)
+    address = f'href="/organisations/{firm.slug}/carnets/"'
+    for page in (f"/organisations/{firm.slug}/", f"/teletravail/organisation/{firm.slug}/", "/mes-carnets/"):
+        assert address in client.get(page).content.decode(), page
+    pool = client.get(f"/organisations/{firm.slug}/carnets/").content.decode()
+    assert f'{address} aria-current="page"' in pool
+
+
+def test_who_facilitates_the_network_reads_how_many_share_a_pass_and_no_name(
+    bob: Person, dora: Person, place: Place, client: Any
+) -> None:
+    firm: Organisation = make_organisation(kind="employer")
+    firm.networks.add(place.network, through_defaults={"role": "employer"})
+    held = make_pass(make_kind(place), organisation=firm, people=(bob,))
+    client.force_login(dora)
+    assert f"/organisations/{firm.slug}/carnets/" in client.get(f"/organisations/{firm.slug}/").content.decode()
+    page = client.get(f"/organisations/{firm.slug}/carnets/").content.decode()
+    assert bob.name not in page
+    assert "moins de 5" in page.replace("\xa0", " ")
+    one = held.beneficiaries.get()
+    assert client.post(f"/organisations/{firm.slug}/carnets/{held.public_id}/{one.pk}/retirer/").status_code == 403
+    shared = client.post(f"/organisations/{firm.slug}/carnets/{held.public_id}/partager/", {"email": bob.email})
+    assert shared.status_code == 403
+    assert refused(share_pass, dora, held, bob) == "not_allowed"
+
+
+def test_who_facilitates_reads_the_passes_of_the_network_and_changes_one_without_a_dead_end(
+    dora: Person, place: Place, bob: Person, client: Any
+) -> None:
+    kind = make_kind(place)
+    for _n in range(6):
+        make_pass(kind, bob)
+    make_pass(kind, bob, state="ordered", left=0)
+    client.force_login(dora)
+    page = client.get("/animation/carnets/").content.decode()
+    assert kind.name in page
+    assert bob.name not in page
+    assert "moins de 5" in page.replace("\xa0", " ")
+    address = f"/lieux/{place.slug}/gerer/carnets/nouveau/"
+    form = client.get(address).content.decode()
+    assert f'href="/lieux/{place.slug}/carnets/"' not in form
+    assert "Proposition : à usages multiples" in form.replace("\xa0", " ")
+    on_sale = {
+        "name": "Carnet", "form": "half_days", "quantity": 5, "euros": "20", "months": 6, "use": "desk",
+        "scope": "place", "vat_rate": "0", "voucher": "multi", "on_sale": "on",
+    }  # fmt: skip
+    assert client.post(address, on_sale)["Location"] == "/animation/carnets/"
+
+
 def test_a_host_notes_that_they_saw_the_paper_of_who_pays_less(
     alice: Person, bob: Person, desks: Space, client: Any
 ) -> None:

@@ -29,6 +29,7 @@ KEPT_AS_ISSUED = (
     "economy_invoice",
     "economy_payment",
     "economy_deposituse",
+    "economy_invoicestatus",
     "grants_reportversion",
     "grants_frozencost",
     "grants_reportsheet",

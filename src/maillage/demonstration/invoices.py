@@ -16,6 +16,7 @@ from maillage.community.actions.organisations import free_slug
 from maillage.community.models import Network, Organisation, Participation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.demonstration.bank import build_bank
+from maillage.demonstration.community import EMPLOYER
 from maillage.economy.actions.card_accounts import set_up_cards
 from maillage.economy.actions.debits import note_mandate
 from maillage.economy.actions.drafts import write_draft
@@ -102,6 +103,12 @@ def _somebody(name: str, email: str, **more: Any) -> dict[str, Any]:
     return {"name": name, "email": email, "street": "2 rue du Pont", "postcode": "48400", "city": "Ailleurs", **more}
 
 
+def _company() -> dict[str, Any]:
+    """The invented employer: who speaks for it finds its invoices among theirs."""
+    employer = Organisation.objects.filter(name=EMPLOYER).first()
+    return _somebody(EMPLOYER, "societe@maillage.example", organisation=employer, **COMPANY)
+
+
 COMPANY = {"customer": CustomerKind.COMPANY.value, "siren": "000000026", "siret": "00000002600013"}
 PUBLIC = {
     "customer": CustomerKind.PUBLIC.value, "siren": "000000034", "siret": "00000003400017",
@@ -112,7 +119,7 @@ PUBLIC = {
 def _commune_invoices(issuer: Issuer, keeper: Person, camille: Person, today: date) -> None:
     """Late, paid, paid in part, cancelled, paid at once, to a public body; one that is being written."""
     mine = _somebody(camille.name, camille.email, person=camille)
-    company = _somebody("Société d’exemple (inventée)", "societe@maillage.example", **COMPANY)
+    company = _company()
     public = _somebody("Communauté de communes d’exemple (inventée)", "comcom@maillage.example", **PUBLIC)
     old = today - timedelta(days=OLD)
     half_days = (_item("Carnet de dix demi-journées", "1", 6000),)
@@ -135,7 +142,7 @@ def _commune_invoices(issuer: Issuer, keeper: Person, camille: Person, today: da
 
 def _association_invoices(issuer: Issuer, keeper: Person, today: date) -> None:
     """With VAT: a deposit that was paid and its balance, two rates on one invoice."""
-    company = _somebody("Société d’exemple (inventée)", "societe@maillage.example", **COMPANY)
+    company = _company()
     training = (_item("Formation aux outils du télétravail", "2", 45000, 2000, Unit.DAY),)
     deposit = {**company, "kind": InvoiceKind.DEPOSIT.value}
     paid = _issue_all(

@@ -8,8 +8,9 @@ from maillage.ledger.reconciliation import OF_THE_HOUSE
 from maillage.passes.actions.personal_data import PASSES_RETENTION_PURGES, PassesPersonalData
 from maillage.passes.disclosures import disclosures_of
 from maillage.passes.queries.reconciliation import prove_credits
+from maillage.passes.visitors import organisations_spoken_for
 from maillage.places.visitors import hosted_place, managed_place
-from maillage.web.domain import Domain, Link, register
+from maillage.web.domain import Domain, Link, Panel, register
 from maillage.web.processing import CONTRACT, Processing
 
 register(
@@ -37,12 +38,19 @@ register(
         retention=PASSES_RETENTION_PURGES,
         hooks=((OF_THE_HOUSE, ("passes", prove_credits)),),
         menus={
-            "me": (Link(_("My passes"), "passes:mine", "passes", 15),),
+            "me": (
+                Link(_("My passes"), "passes:mine", "passes", 15),
+                Link(_("Passes we share"), "passes:pool", "pool", 70, subjects=organisations_spoken_for),
+            ),
+            "facilitating": (
+                Link(_("Passes of the network"), "passes:network_passes", "network_passes", 35, group=_("Places")),
+            ),
             "hosting": (
                 Link(_("Passes"), "passes:place_passes", "desk", 15, subjects=hosted_place),
                 Link(_("Prices"), "passes:rates", "desk", 26, subjects=managed_place),
             ),
         },
+        panels={"organisation": (Panel("passes/parts/organisation_pool.html"),)},
         processing=(
             Processing(
                 _("Prices and passes"),

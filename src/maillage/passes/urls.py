@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.passes.views import mine, organisations, places
+from maillage.passes.views import mine, network, organisations, places
 
 app_name = "passes"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("lieux/<slug:slug>/gerer/carnets/<uuid:public_id>/", places.kind, name="kind"),
     path("lieux/<slug:slug>/carnets/<uuid:public_id>/recu/", places.receive, name="receive"),
     path("lieux/<slug:slug>/carnets/<uuid:public_id>/annuler/", places.cancel, name="cancel_sold"),
+    path("animation/carnets/", network.network_passes, name="network_passes"),
     path("organisations/<slug:slug>/carnets/", organisations.pool, name="pool"),
     path("organisations/<slug:slug>/carnets/<uuid:public_id>/partager/", organisations.share, name="share"),
     path("organisations/<slug:slug>/carnets/<uuid:public_id>/<int:pk>/retirer/", organisations.unshare, name="unshare"),

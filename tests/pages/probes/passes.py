@@ -53,10 +53,10 @@ def passes_probes(desks: Space, bob: Person) -> dict[str, Probe]:
         "passes:receive": Probe(reverse("passes:receive", args=[slug, waiting.public_id]), "alice", {"means": "cash"}),
         "passes:cancel_sold": Probe(reverse("passes:cancel_sold", args=[slug, waiting.public_id]), "alice"),
         "passes:share": Probe(
-            reverse("passes:share", args=[employer.slug, shared.public_id]), "dora", {"email": added.email}
+            reverse("passes:share", args=[employer.slug, shared.public_id]), "ines", {"email": added.email}
         ),
         "passes:unshare": Probe(
-            reverse("passes:unshare", args=[employer.slug, shared.public_id, shared.beneficiaries.get().pk]), "dora"
+            reverse("passes:unshare", args=[employer.slug, shared.public_id, shared.beneficiaries.get().pk]), "ines"
         ),
         "bookings:choose_price": Probe(
             reverse("bookings:choose_price", args=[stay.public_id]), "bob", {"montant": "3"}

@@ -45,6 +45,7 @@ def _facts(issuer: Issuer, row: Billable) -> dict[str, Any]:
     """Who buys, at the address of their last invoice; paid when what it holds was."""
     facts: dict[str, Any] = {
         "name": row.name, "person": row.person, "organisation": row.organisation, "is_demo": issuer.is_demo,
+        "is_voucher": row.is_voucher,
         "customer": (CustomerKind.PRIVATE if row.person else CustomerKind.COMPANY).value,
         "supplied_on": max(item.day for item in row.items),
     }  # fmt: skip

@@ -14,6 +14,7 @@ from stdnum import iban as iban_numbers
 from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.economy.actions.clearing_agreements import require_runner, take_clearing_lock
+from maillage.economy.actions.clearing_documents import write_documents
 from maillage.economy.models import (
     ClearedEntry,
     ClearingAccount,
@@ -211,6 +212,7 @@ def settle_period(by: Person, period: ClearingPeriod) -> ClearingSettlement:
     due = [line for line in lines if not getattr(line, "contested", False)]
     SettledLine.objects.bulk_create(SettledLine(settlement=settlement, line=line) for line in due)
     _write_netting(settlement, netting)
+    write_documents(settlement)
     record(
         by, "clearing_settled", ("clearing_period", period.pk), period.scopes()[0], transfers=len(netting.transfers)
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -10,9 +10,9 @@ from django.db import transaction
 
 from maillage.community.models import Organisation, Person
 from maillage.economy.actions.issuers import require_current
-from maillage.economy.models import DraftInvoice, DraftLine, Invoice, Issuer
+from maillage.economy.models import ClearingDocument, DraftInvoice, DraftLine, Invoice, Issuer
 from maillage.economy.queries.rights import desk_of
-from maillage.economy.rules.documents import InvoiceKind, ItemLine
+from maillage.economy.rules.documents import InvoiceKind, ItemLine, vat_shares
 from maillage.economy.rules.invoices import MOST_LINES
 from maillage.economy.rules.issuers import compact
 from maillage.kernel.money import Money
@@ -58,6 +58,7 @@ def write_draft(
         draft = DraftInvoice.objects.select_for_update().get(pk=draft.pk)
         require_writer(by, draft)
         _require_billed_lines(draft, lines)
+        _require_cleared(draft, facts, lines)
     for name, value in facts.items():
         setattr(draft, name, compact(value) if name in IDENTIFIERS else value)
     if issuer.is_training:
@@ -67,6 +68,13 @@ def write_draft(
     draft.siren = draft.siren or draft.siret[:9]
     draft.save()
     draft.lines.all().delete()
+    write_lines(draft, lines)
+    draft.deposits.set(deposits)
+    return draft
+
+
+def write_lines(draft: DraftInvoice, lines: Sequence[ItemLine]) -> None:
+    """The lines of a draft that has none."""
     DraftLine.objects.bulk_create(
         DraftLine(
             draft=draft, position=n, words=line.words, quantity=line.quantity, unit=line.unit.value,
@@ -74,8 +82,6 @@ def write_draft(
         )
         for n, line in enumerate(lines, 1)
     )  # fmt: skip
-    draft.deposits.set(deposits)
-    return draft
 
 
 def _require_billed_lines(draft: DraftInvoice, lines: Sequence[ItemLine]) -> None:
@@ -87,6 +93,21 @@ def _require_billed_lines(draft: DraftInvoice, lines: Sequence[ItemLine]) -> Non
             "billed_lines",
             "Bookings and passes on this draft come to %(amount)s: leave them, or throw the draft away.",
             amount=Money(billed).format(),
+        )
+
+
+def _require_cleared(draft: DraftInvoice, facts: Mapping[str, Any], lines: Sequence[ItemLine]) -> None:
+    """What places owe each other stays on its draft to the cent, owed by the same, paid by compensation."""
+    row = ClearingDocument.objects.filter(draft=draft).first()
+    if row is None:
+        return
+    gross = sum((share.base + share.vat).cents for share in vat_shares(lines))
+    same = all(facts.get(name, getattr(draft, name)) == getattr(draft, name) for name in ("organisation", "paid_by"))
+    if gross + row.rounding_cents != row.cents or not same:
+        raise Refusal(
+            "cleared_lines",
+            "This is what places owe each other: %(amount)s, owed by the same carrier, paid by compensation.",
+            amount=Money(row.cents).format(),
         )
 
 
@@ -112,5 +133,7 @@ def _draft_refusal(draft: DraftInvoice, lines: Sequence[ItemLine], deposits: Seq
 def remove_draft(draft: DraftInvoice, by: Person) -> None:
     """Throw a draft away: no number was given."""
     require_writer(by, draft)
+    if ClearingDocument.objects.filter(draft=draft).exists():
+        raise Refusal("cleared_draft", "This is what places owe each other: it is issued, and not thrown away.")
     free_billed([draft.public_id])
     draft.delete()

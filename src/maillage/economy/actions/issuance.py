@@ -17,10 +17,11 @@ from django.utils.translation import override
 
 from maillage.community.actions import record
 from maillage.community.models import Organisation, Person
+from maillage.economy.actions.clearing_documents import write_again
 from maillage.economy.actions.drafts import require_writer
 from maillage.economy.actions.issuers import lock_issuer, scope_of
 from maillage.economy.actions.payments import write_payment
-from maillage.economy.models import DepositUse, DraftInvoice, Invoice, InvoiceHolder, Issuer
+from maillage.economy.models import ClearingDocument, DepositUse, DraftInvoice, Invoice, InvoiceHolder, Issuer
 from maillage.economy.queries.documents import STAND_IN, digest_of_document, document_of_draft, last_issued_on
 from maillage.economy.queries.invoices import is_taken_off, standing_of
 from maillage.economy.queries.rights import desk_of
@@ -133,6 +134,7 @@ def _issue(draft: DraftInvoice, by: Person, day: date) -> Invoice:
     move_billed(current.public_id, invoice.public_id)
     if current.paid_on:
         activate_billed(invoice.public_id)
+    ClearingDocument.objects.filter(draft=current).update(draft=None, invoice=invoice)
     current.delete()
     record(by, "invoice_issued", ("invoice", invoice.pk), scope_of(issuer.organisation), about=about)
     return invoice
@@ -205,8 +207,10 @@ def _credit_note(invoice: Invoice, day: date, sequence: int) -> Document:
 
 
 def _take_back_till_payments(invoice: Invoice, by: Person) -> None:
-    """What was received at the till before it was invoiced goes with the invoice: the next one takes it up again."""
-    if not (invoice.document.is_paid and Billed.objects.filter(document=invoice.public_id).exists()):
+    """What was received at the till, or netted between places, goes with the invoice: the next one takes it up."""
+    is_offset = ClearingDocument.objects.filter(invoice=invoice).exists()
+    is_billed = Billed.objects.filter(document=invoice.public_id).exists()
+    if not (invoice.document.is_paid and (is_billed or is_offset)):
         return
     for payment in invoice.payments.filter(takes_back=None, taken_back_by=None, cents__gt=0):
         write_payment(
@@ -235,6 +239,8 @@ def _cancel(invoice: Invoice, by: Person, day: date) -> Invoice:
     made.save(force_insert=True)
     _take_back_till_payments(invoice, by)
     free_billed([invoice.public_id])
+    if cleared := ClearingDocument.objects.filter(invoice=invoice).first():
+        write_again(cleared)
     holder = InvoiceHolder.objects.filter(invoice=invoice).first()
     person, organisation = (holder.person, holder.organisation) if holder else (None, None)
     if holder:

@@ -111,7 +111,7 @@ def purge_invoices(before: datetime, dry: bool) -> int:
 
 def purge_drafts(before: datetime, dry: bool) -> int:
     """Remove the drafts that nobody touched since; how many."""
-    old = DraftInvoice.objects.filter(changed_at__lt=before)
+    old = DraftInvoice.objects.filter(changed_at__lt=before, clearing_document=None)  # what places owe stays
     count = old.count()
     if not dry:
         _remove_drafts(old)

@@ -15,10 +15,11 @@ from maillage.community.models import Person
 from maillage.community.models.fields import LineFormField
 from maillage.economy.forms.fields import IdentifierField, MoneyField, QuantityField
 from maillage.economy.models import DraftInvoice, Invoice, Issuer
-from maillage.economy.models.choices import KIND_LABELS, METHOD_LABELS, UNIT_LABELS
+from maillage.economy.models.choices import KIND_LABELS, METHOD_LABELS, PAID_LABELS, UNIT_LABELS
 from maillage.economy.presenters.paper import percent
 from maillage.economy.queries.invoices import open_deposits
-from maillage.economy.queries.rights import Desk
+from maillage.economy.queries.rights import Desk, known_customers
+from maillage.economy.rules.accounts import Method
 from maillage.economy.rules.documents import InvoiceKind, ItemLine, Regime, Unit
 from maillage.economy.rules.mentions import vat_rates
 from maillage.economy.rules.training import CUSTOMER
@@ -60,7 +61,17 @@ class DraftForm(forms.ModelForm):
             kinds.append(InvoiceKind.SELF_BILLED)
         labels = dict(KIND_LABELS)
         self.fields["kind"].choices = [(kind.value, labels[kind.value]) for kind in kinds]  # type: ignore[attr-defined]  # of a choice
-        self.fields["paid_by"].choices = [("", "—"), *METHOD_LABELS]  # type: ignore[attr-defined]  # of a choice
+        is_offset = self.instance.paid_by == Method.OFFSET.value
+        methods = PAID_LABELS if is_offset else METHOD_LABELS
+        self.fields["paid_by"].choices = [("", "—"), *methods]  # type: ignore[attr-defined]  # of a choice
+        if not desk.issuer.is_training:
+            self.fields["organisation"] = forms.ModelChoiceField(
+                known_customers(desk.issuer), label=_("Known here as"), required=False,
+                empty_label=_("nobody of these"), initial=self.instance.organisation_id,
+                help_text=_(
+                    "who speaks for this organisation finds the invoice among theirs, whatever address is written"
+                ),
+            )  # fmt: skip
         deposits = self._deposits()
         if deposits:
             self.fields["deposits"] = forms.ModelMultipleChoiceField(
@@ -76,11 +87,12 @@ class DraftForm(forms.ModelForm):
 
     def main_fields(self) -> list[Any]:
         """What every invoice wants."""
-        return [field for field in self.visible_fields() if field.name not in OF_COMPANIES]
+        apart = {*OF_COMPANIES, "organisation"}
+        return [field for field in self.visible_fields() if field.name not in apart]
 
     def company_fields(self) -> list[Any]:
         """What companies and public bodies want besides."""
-        return [self[name] for name in OF_COMPANIES]
+        return [self[name] for name in ("organisation", *OF_COMPANIES) if name in self.fields]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -97,8 +109,13 @@ class DraftForm(forms.ModelForm):
         email = self.cleaned_data["email"]
         is_real = bool(email) and not self.desk.issuer.is_training
         facts["person"] = Person.objects.filter(email=email, is_active=True).first() if is_real else None
+        facts["organisation"] = self.cleaned_data.get("organisation")
         if self.cleaned_data["kind"] == InvoiceKind.SELF_BILLED.value:
             facts["organisation"] = self.desk.writer
+        if organisation := facts["organisation"]:
+            facts["person"] = None  # it is the organisation that was invoiced, whoever reads its mail
+            if not facts["siren"] and not facts["siret"]:
+                facts |= {"siren": organisation.siren, "siret": organisation.siret}
         return facts
 
 
@@ -146,7 +163,8 @@ class LineFormSet(forms.BaseFormSet):
 def line_formset(data: Any, issuer: Issuer, draft: DraftInvoice | None) -> LineFormSet:
     """The lines written so far, and three empty ones."""
     taxed = issuer.regime == Regime.NORMAL
-    rates = [*vat_rates(timezone.localdate()), 0] if taxed else [0]
+    is_voucher = draft is not None and draft.is_voucher
+    rates = [*vat_rates(timezone.localdate()), 0] if taxed and not is_voucher else [0]
     lines = [line.item for line in draft.lines.all()] if draft else []
     initial = [
         {"words": one.words, "quantity": Decimal(one.quantity), "unit": one.unit.value, "price": one.unit_price,

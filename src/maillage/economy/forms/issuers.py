@@ -26,6 +26,8 @@ ACCOUNT_LABELS = {
     Use.CASH: _("account of cash"),
     Use.CHEQUES: _("account of cheques"),
     Use.SERVICES: _("account of what is sold"),
+    Use.PASSES: _("account of multi-purpose passes, until they are used"),
+    Use.CLEARING: _("account of what places owe each other"),
     Use.OTHERS: _("account of other receipts"),
 }
 FIELDS = (

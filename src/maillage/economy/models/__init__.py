@@ -20,6 +20,7 @@ from maillage.economy.models.clearing import ClearingSettlement as ClearingSettl
 from maillage.economy.models.clearing import ClearingTransfer as ClearingTransfer
 from maillage.economy.models.clearing import ClearingVote as ClearingVote
 from maillage.economy.models.clearing import SettledLine as SettledLine
+from maillage.economy.models.clearing_documents import ClearingDocument as ClearingDocument
 from maillage.economy.models.debits import Debit as Debit
 from maillage.economy.models.debits import DebitBatch as DebitBatch
 from maillage.economy.models.debits import DebitMandate as DebitMandate

@@ -43,6 +43,7 @@ METHOD_LABELS = [
     (Method.CASH.value, _("cash")),
     (Method.CARD.value, _("card")),
 ]
+PAID_LABELS = [*METHOD_LABELS, (Method.OFFSET.value, _("compensation between places"))]
 STATE_LABELS = [
     (InvoiceState.TO_PAY.value, _("to be paid")),
     (InvoiceState.PARTLY_PAID.value, _("paid in part")),

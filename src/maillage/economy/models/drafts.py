@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Organisation, Person
 from maillage.community.models.fields import AddressField, LineField
-from maillage.economy.models.choices import CUSTOMER_LABELS, KIND_LABELS, METHOD_LABELS, UNIT_LABELS
+from maillage.economy.models.choices import CUSTOMER_LABELS, KIND_LABELS, PAID_LABELS, UNIT_LABELS
 from maillage.economy.models.invoices import Invoice
 from maillage.economy.models.issuers import Issuer
 from maillage.economy.rules.documents import CustomerKind, InvoiceKind, ItemLine, Party, Unit
@@ -44,8 +44,9 @@ class DraftInvoice(models.Model):
     service_code = LineField(_("code of the service"), max_length=100, blank=True)
     supplied_on = models.DateField(_("day of the service"), null=True, blank=True)
     paid_on = models.DateField(_("already paid on"), null=True, blank=True)
-    paid_by = models.CharField(_("paid by"), max_length=10, choices=METHOD_LABELS, blank=True)
+    paid_by = models.CharField(_("paid by"), max_length=10, choices=PAID_LABELS, blank=True)
     deposits = models.ManyToManyField(Invoice, blank=True, related_name="+")
+    is_voucher = models.BooleanField(default=False)  # multi-purpose passes alone: no VAT where they are sold
     checked = models.CharField(max_length=64, blank=True)  # digest of what was checked against the standard
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

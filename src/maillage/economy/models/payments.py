@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models.fields import LineField
-from maillage.economy.models.choices import METHOD_LABELS, TONE_LABELS
+from maillage.economy.models.choices import PAID_LABELS, TONE_LABELS
 from maillage.economy.models.invoices import Invoice
 from maillage.kernel.money import Money
 from maillage.ledger.models import Entry
@@ -19,7 +19,7 @@ class Payment(models.Model):
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="payments")
     cents = models.BigIntegerField()
     fee_cents = models.BigIntegerField(default=0)
-    method = models.CharField(_("paid by"), max_length=10, choices=METHOD_LABELS)
+    method = models.CharField(_("paid by"), max_length=10, choices=PAID_LABELS)
     received_on = models.DateField(_("received on"))
     reference = LineField(_("number of the cheque, words of the transfer"), max_length=80, blank=True)
     takes_back = models.OneToOneField(

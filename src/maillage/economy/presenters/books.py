@@ -54,7 +54,12 @@ def _short(name: str) -> str:
 
 def _journal(issuer: Issuer, accounts: set[str]) -> tuple[str, str]:
     chart = issuer.chart
-    if accounts & {chart[Use.SERVICES].number, chart[Use.DEPOSITS].number, chart[Use.VAT].number}:
+    if accounts & {
+        chart[Use.SERVICES].number,
+        chart[Use.DEPOSITS].number,
+        chart[Use.VAT].number,
+        chart[Use.PASSES].number,
+    }:
         return JOURNALS["sales"]
     if chart[Use.CASH].number in accounts:
         return JOURNALS["cash"]

@@ -11,12 +11,14 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from maillage.community.actions.gates import FILES
 from maillage.community.queries.letterheads import letterhead_of
 from maillage.economy.models import (
     ClearingAgreement,
     ClearingDispute,
+    ClearingDocument,
     ClearingLine,
     ClearingPeriod,
     ClearingTransfer,
@@ -25,6 +27,7 @@ from maillage.economy.queries.bank_accounts import accounts_of_places
 from maillage.economy.queries.clearing import Pair
 from maillage.economy.rules.clearing import Method
 from maillage.economy.rules.credit_transfers import Account, CreditTransfer, render_transfers
+from maillage.economy.rules.gross_documents import WithoutInvoice
 from maillage.economy.rules.periods import Outcome
 from maillage.kernel.refusal import Refusal
 from maillage.kernel.small_numbers import shown_count
@@ -84,14 +87,48 @@ class PairText:
     creditor: Place
     lines: tuple[LineText, ...]
     cents: int
+    document: str = ""
+
+    @property
+    def contested_cents(self) -> int:
+        """What waits for an answer: it is in no transfer."""
+        return sum(one.cents for one in self.lines if one.dispute and one.dispute.outcome == Outcome.OPEN)
 
 
-def pair_text(pair: Pair, *, sees_all: bool, contestable: bool = False) -> PairText:
+def pair_text(
+    pair: Pair, *, sees_all: bool, contestable: bool = False, document: ClearingDocument | None = None
+) -> PairText:  # fmt: skip
     """The lines of a pair in words; `contestable` says whether the period still lets lines be contested."""
     return PairText(
         pair.debtor, pair.creditor,
         tuple(_line_text(line, sees_all=sees_all, contestable=contestable) for line in pair.lines), pair.cents,
+        document_in_words(document) if document else "",
     )  # fmt: skip
+
+
+WITHOUT_WORDS = {
+    WithoutInvoice.SAME_CARRIER: gettext_lazy("No invoice: both places have one carrier. The statement says it."),
+    WithoutInvoice.BELOW: gettext_lazy(
+        "No invoice: what was put right is more than what is owed. A credit note is written by hand."
+    ),
+    WithoutInvoice.NO_ISSUER: gettext_lazy(
+        "No invoice: %(carrier)s issues none here. The statement stands alone, and its books say it."
+    ),
+}
+
+
+def document_in_words(row: ClearingDocument) -> str:
+    """Which invoice says it, in whose books it waits, or why there is none."""
+    facts = {"amount": euros(row.cents), "carrier": str(row.creditor.operator or row.creditor.name)}
+    if row.without:
+        return str(WITHOUT_WORDS[WithoutInvoice(row.without)]) % facts
+    if row.invoice is not None:
+        return _("Invoice %(number)s, %(amount)s, paid by compensation.") % (facts | {"number": row.invoice.number})
+    if row.draft is None:
+        return _("Its draft is gone: the statement stands alone.")
+    if row.draft.writer is not None:
+        return _("Draft of an invoice, %(amount)s, that the place that owes writes under its mandate.") % facts
+    return _("Draft of an invoice, %(amount)s, to be read over and issued by %(carrier)s.") % facts
 
 
 def _line_text(line: ClearingLine, *, sees_all: bool, contestable: bool) -> LineText:

@@ -14,18 +14,18 @@ from django.utils import timezone
 from maillage.bookings.models import CashEntry
 from maillage.community.models import Organisation, Person
 from maillage.economy.models import Invoice, Issuer
-from maillage.economy.rules.billing import Item, by_payment, net_items
+from maillage.economy.rules.billing import Item, by_document, net_items
 from maillage.economy.rules.documents import Regime
+from maillage.economy.rules.mentions import vat_rates
 from maillage.kernel.money import Money
 from maillage.passes.models import Billed, Charge, Pass
-from maillage.passes.rules.passes import PassState
+from maillage.passes.rules.passes import PassState, Voucher
 from maillage.places.models import Place
 from maillage.programme.models import Registration
 from maillage.programme.rules.events import EventState
 from maillage.programme.rules.registration import RegistrationState
 
 NOTHING: tuple[int, str, date | None] = (0, "", None)  # received
-USUAL_RATE = 2000  # of VAT on the use of a space: hundredths of a percent
 
 
 @dataclass(slots=True)
@@ -36,12 +36,13 @@ class Billable:
     organisation: Organisation | None
     paid_by: str = ""
     items: list[Item] = field(default_factory=list)
+    is_voucher: bool = False  # multi-purpose passes and nothing else
 
     @property
     def key(self) -> str:
         """How a form names it."""
         who = f"p{self.person.pk}" if self.person else f"o{self.organisation.pk if self.organisation else 0}"
-        return f"{who}-{self.paid_by or 'owed'}"
+        return f"{who}-{self.paid_by or 'owed'}{'-passes' if self.is_voucher else ''}"
 
     @property
     def name(self) -> str:
@@ -63,19 +64,24 @@ class Billable:
 def billables(issuer: Issuer, first: date, last: date) -> list[Billable]:
     """Each customer with what may be invoiced of these days, what is owed first. Eight statements."""
     places = {place.pk: place.name for place in Place.objects.filter(operator=issuer.organisation_id)}
-    rate = USUAL_RATE if issuer.regime == Regime.NORMAL else 0
+    rate = usual_rate(last) if issuer.regime == Regime.NORMAL else 0
     by_person = _uses(places, first, min(last, timezone.localdate()), rate)
     by_organisation = _passes(places, first, last, by_person, taxed=issuer.regime == Regime.NORMAL)
     _registrations(places, first, min(last, timezone.localdate()), by_person, rate)
     people = Person.objects.in_bulk(list(by_person))
     organisations = Organisation.objects.in_bulk(list(by_organisation))
     rows = [
-        *(Billable(people[pk], None, paid, items)
-          for pk, mine in by_person.items() if pk in people for paid, items in by_payment(mine).items()),
-        *(Billable(None, organisations[pk], paid, items)
-          for pk, mine in by_organisation.items() for paid, items in by_payment(mine).items()),
+        *(Billable(people[pk], None, paid, items, is_voucher)
+          for pk, mine in by_person.items() if pk in people for (paid, is_voucher), items in by_document(mine).items()),
+        *(Billable(None, organisations[pk], paid, items, is_voucher)
+          for pk, mine in by_organisation.items() for (paid, is_voucher), items in by_document(mine).items()),
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (row.paid_by, row.name.casefold(), row.key))
+
+
+def usual_rate(day: date) -> int:
+    """Of VAT on the use of a space, that day, where VAT is invoiced: the normal one, hundredths of a percent."""
+    return max(vat_rates(day), default=0)
 
 
 def _uses(places: dict[int, str], first: date, last: date, rate: int) -> dict[int, list[Item]]:
@@ -133,9 +139,10 @@ def _passes(
         buyer = row.given_by_id or row.holder_id
         if key in taken or paid not in {0, row.price_cents}:
             continue
+        is_multi = row.kind.voucher == Voucher.MULTI
         item = Item(
             key, places[row.kind.seller_id], timezone.localdate(row.ordered_at), row.price_cents, row.name,
-            int(row.kind.vat_rate * 100) if taxed else 0, by, on,
+            int(row.kind.vat_rate * 100) if taxed and not is_multi else 0, taxed and is_multi, by, on,
         )  # fmt: skip
         if row.organisation_id:
             organisations[row.organisation_id].append(item)
@@ -155,10 +162,15 @@ def _registrations(places: dict[int, str], first: date, last: date, people: dict
         if row.paid_cents in {0, row.owed_cents}:
             day = timezone.localdate(row.event.starts_at)
             item = Item(
-                row.public_id, places[row.event.place_id or 0], day, row.owed_cents, row.event.title, rate, row.paid_by,
-                row.paid_on,
+                row.public_id, places[row.event.place_id or 0], day, row.owed_cents, row.event.title, rate,
+                paid_by=row.paid_by, paid_on=row.paid_on,
             )  # fmt: skip
             people.setdefault(row.person_id or 0, []).append(item)
+
+
+def last_invoice_of_organisation(issuer: Issuer, buyer: Organisation) -> Invoice | None:
+    """The last that the issuer wrote for that organisation."""
+    return last_invoice(issuer, Billable(None, buyer))
 
 
 def last_invoice(issuer: Issuer, row: Billable) -> Invoice | None:

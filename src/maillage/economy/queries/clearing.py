@@ -21,6 +21,7 @@ from maillage.economy.models import (
     ClearingCarry,
     ClearingCircle,
     ClearingDispute,
+    ClearingDocument,
     ClearingLine,
     ClearingPeriod,
     ClearingSettlement,
@@ -149,6 +150,13 @@ def pairs_of_period(period: ClearingPeriod, place: Place | None = None) -> list[
     for line in rows.order_by("debtor__name", "creditor__name", "month", "kind_name", "pk"):
         grouped[line.debtor, line.creditor].append(line)
     return [Pair(debtor, creditor, tuple(lines)) for (debtor, creditor), lines in grouped.items()]
+
+
+def documents_of(period: ClearingPeriod) -> dict[tuple[int, int], ClearingDocument]:
+    """The gross documents of its settlement, by who owes and who is owed."""
+    rows = ClearingDocument.objects.filter(settlement__period=period)
+    rows = rows.select_related("draft__writer", "creditor__operator").prefetch_related("invoice")
+    return {(one.debtor_id, one.creditor_id): one for one in rows}
 
 
 def frozen_periods_of(place: Place) -> QuerySet[ClearingPeriod]:

@@ -19,13 +19,14 @@ from maillage.economy.rules.documents import (
     VatDue,
 )
 from maillage.economy.rules.issuers import series_of, written_number
-from maillage.economy.rules.mentions import franchise_text, notes_on
+from maillage.economy.rules.mentions import franchise_text, notes_on, voucher_text
 from maillage.economy.rules.records import document_as_data
 from maillage.economy.rules.training import TRAINING_NOTE
 from maillage.kernel.money import Money
 
 STAND_IN = 999_999  # the number of what has none yet: as long as a true one
 FRANCHISE_CODE = "VATEX-FR-FRANCHISE"
+VOUCHER_CODE = "VATEX-EU-O"  # not subject to VAT
 
 
 def document_of_draft(draft: DraftInvoice, issued_on: date, number: str = "") -> Document:
@@ -41,7 +42,8 @@ def document_of_draft(draft: DraftInvoice, issued_on: date, number: str = "") ->
         seller=issuer.party, buyer=draft.buyer, customer=CustomerKind(draft.customer), regime=Regime(issuer.regime),
         lines=lines, vat_due=VatDue(issuer.vat_due),
         notes=_notes(draft, issued_on),
-        **exemption_of(issuer, issued_on), account=account_of(issuer), is_paid=draft.paid_on is not None,
+        **_exemption(draft, issued_on), is_voucher=draft.is_voucher, account=account_of(issuer),
+        is_paid=draft.paid_on is not None,
         precedings=tuple(Preceding(one.number, one.issued_on) for one in deposits), engagement=draft.engagement,
         service_code=draft.service_code, supplied_on=draft.supplied_on,
         written_by=draft.writer.name if draft.writer else "", prepaid=off,
@@ -54,6 +56,12 @@ def _notes(draft: DraftInvoice, day: date) -> tuple[Note, ...]:
     issuer = draft.issuer
     notes = notes_on(CustomerKind(draft.customer), Regime(issuer.regime), VatDue(issuer.vat_due), day)
     return (TRAINING_NOTE, *notes) if issuer.is_training else notes
+
+
+def _exemption(draft: DraftInvoice, day: date) -> dict[str, str]:
+    if draft.is_voucher:
+        return {"exemption_code": VOUCHER_CODE, "exemption_text": voucher_text(day)}
+    return exemption_of(draft.issuer, day)
 
 
 def exemption_of(issuer: Issuer, day: date) -> dict[str, str]:

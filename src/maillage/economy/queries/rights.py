@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from maillage.community.models import Organisation, Person
+from maillage.community.models import Network, Organisation, Person
 from maillage.community.queries.rights import abilities, scopes_held
 from maillage.community.rules import Ability, RoleKind, Scope, ScopeKind
 from maillage.economy.models import BillingMandate, Invoice, Issuer
@@ -97,3 +97,16 @@ def is_holder(person: Person, invoice: Invoice) -> bool:
     if holder.person_id == person.pk:
         return True
     return holder.organisation_id in scopes_held(person, RoleKind.MANAGER, ScopeKind.ORGANISATION)
+
+
+def known_customers(issuer: Issuer) -> QuerySet[Organisation]:
+    """The organisations an invoice may be addressed to: of the networks of its carrier and of its places, or that it
+    invoiced before."""
+    places = Place.objects.filter(operator=issuer.organisation_id)
+    networks = Network.objects.filter(
+        Q(parts__organisation=issuer.organisation_id) | Q(pk__in=places.values("network"))
+    )
+    here = Q(participation__network__in=networks) | Q(invoices_held__invoice__issuer=issuer)
+    bought = Q(passes__kind__seller__in=places)
+    rows = Organisation.objects.filter(here | bought).exclude(pk=issuer.organisation_id)
+    return Organisation.objects.filter(pk__in=rows.values("pk")).order_by("name")

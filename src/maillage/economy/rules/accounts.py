@@ -1,7 +1,8 @@
 """What invoices and payments write in the books: accounts of the Plan comptable général, as data; balanced lines.
 
 What is sold is a receipt of account 706, its VAT stands on 44571, what is owed on 411. A deposit waits on 4191 until
-the balance takes it off. A credit note writes the contrary of what its invoice wrote.
+the balance takes it off. A multi-purpose pass is no receipt when it is sold: it waits on 487. What places owe each
+other is netted through 467. A credit note writes the contrary of what its invoice wrote.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ class Use(StrEnum):
     CASH = "cash"
     CHEQUES = "cheques"
     SERVICES = "services"
+    PASSES = "passes"
+    CLEARING = "clearing"
     OTHERS = "others"
 
 
@@ -44,10 +47,12 @@ class Method(StrEnum):
     CHEQUE = "cheque"
     CASH = "cash"
     CARD = "card"
+    OFFSET = "offset"  # by what places owe each other: never noted by hand
 
 
 PAID_INTO = {
     Method.TRANSFER: Use.BANK, Method.CHEQUE: Use.CHEQUES, Method.CASH: Use.CASH, Method.CARD: Use.BANK,
+    Method.OFFSET: Use.CLEARING,
 }  # fmt: skip
 
 
@@ -88,7 +93,8 @@ def may_number_accounts(changed: Mapping[str, str]) -> Refusal | None:
 def lines_of_document(document: Document, chart: Chart, deposits: Sequence[Document] = ()) -> tuple[Line, ...]:
     """What a document writes: owed by the customer, sold, its VAT; the deposits it takes off. They balance."""
     amounts: defaultdict[Use, Money] = defaultdict(lambda: Money(0))
-    sold = Use.DEPOSITS if document.kind == InvoiceKind.DEPOSIT else Use.SERVICES
+    sold = Use.PASSES if document.is_voucher else Use.SERVICES
+    sold = Use.DEPOSITS if document.kind == InvoiceKind.DEPOSIT else sold
     amounts[Use.CUSTOMERS] += document.gross
     amounts[sold] -= document.net
     amounts[Use.VAT] -= document.vat

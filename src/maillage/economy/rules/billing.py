@@ -27,6 +27,7 @@ class Item:
     cents: int
     name: str = ""
     vat_rate: int = 0  # hundredths of a percent
+    is_voucher: bool = False  # a multi-purpose pass, of who invoices VAT: due when it is used
     paid_by: str = ""
     paid_on: date | None = None
     full_cents: int | None = None  # before what other uses take off; None: the same
@@ -99,9 +100,9 @@ def without_vat(cents: int, rate: int) -> int:
     return net - (net + Money(net).share_of(Fraction(rate, 10000)).cents > cents)
 
 
-def by_payment(items: Iterable[Item]) -> dict[str, list[Item]]:
-    """What is owed (“”), and what was paid, by how it was: an invoice is one or the other."""
-    groups: dict[str, list[Item]] = defaultdict(list)
+def by_document(items: Iterable[Item]) -> dict[tuple[str, bool], list[Item]]:
+    """What is owed (“”), and what was paid, by how it was; multi-purpose passes apart: an invoice is one of these."""
+    groups: dict[tuple[str, bool], list[Item]] = defaultdict(list)
     for item in items:
-        groups[item.paid_by].append(item)
+        groups[item.paid_by, item.is_voucher].append(item)
     return dict(groups)

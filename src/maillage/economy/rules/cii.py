@@ -6,6 +6,7 @@ standard by a BT number, given here where the name of the element does not say i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -63,7 +64,9 @@ def process_of(document: Document) -> str:
 
 
 def category_of(document: Document, rate: int) -> str:
-    """The category of VAT of lines of that rate: taxed, or exempt and why is said."""
+    """The category of VAT of lines of that rate: taxed, out of its scope, or exempt and why is said."""
+    if document.is_voucher:
+        return "O"
     return "S" if rate and document.regime == Regime.NORMAL else "E"
 
 
@@ -116,17 +119,23 @@ def _write_line(item: Element, position: int, line: ItemLine, document: Document
     tax = _add(settlement, "ApplicableTradeTax")
     _add(tax, "TypeCode", "VAT")
     _add(tax, "CategoryCode", category_of(document, line.vat_rate))
-    _add(tax, "RateApplicablePercent", _percent(line.vat_rate))
+    if not document.is_voucher:
+        _add(tax, "RateApplicablePercent", _percent(line.vat_rate))
     _add(_add(settlement, "SpecifiedTradeSettlementLineMonetarySummation"), "LineTotalAmount", _amount(line.net))
 
 
 def _write_agreement(agreement: Element, document: Document) -> None:
     if document.service_code:
         _add(agreement, "BuyerReference", document.service_code)
-    _write_party(_add(agreement, "SellerTradeParty"), document.seller, is_seller=True)
-    _write_party(_add(agreement, "BuyerTradeParty"), document.buyer, is_seller=False)
+    _write_party(_add(agreement, "SellerTradeParty"), _without_vat_number(document.seller, document), is_seller=True)
+    _write_party(_add(agreement, "BuyerTradeParty"), _without_vat_number(document.buyer, document), is_seller=False)
     if document.engagement:
         _add(_add(agreement, "BuyerOrderReferencedDocument"), "IssuerAssignedID", document.engagement)
+
+
+def _without_vat_number(party: Party, document: Document) -> Party:
+    """Out of the scope of VAT nobody is known by a VAT number (EN 16931, BR-O-02)."""
+    return replace(party, vat_number="") if document.is_voucher else party
 
 
 def _write_party(element: Element, party: Party, *, is_seller: bool) -> None:
@@ -186,15 +195,16 @@ def _write_share(tax: Element, share: VatShare, document: Document) -> None:
     category = category_of(document, share.rate)
     _add(tax, "CalculatedAmount", _amount(share.vat))
     _add(tax, "TypeCode", "VAT")
-    if category == "E":
+    if category in "EO":
         _add(tax, "ExemptionReason", document.exemption_text)
     _add(tax, "BasisAmount", _amount(share.base))
     _add(tax, "CategoryCode", category)
-    if category == "E" and document.exemption_code:
+    if category in "EO" and document.exemption_code:
         _add(tax, "ExemptionReasonCode", document.exemption_code)
     if category == "S":
         _add(tax, "DueDateTypeCode", "5" if document.vat_due == VatDue.DEBITS else "72")
-    _add(tax, "RateApplicablePercent", _percent(share.rate))
+    if category != "O":
+        _add(tax, "RateApplicablePercent", _percent(share.rate))
 
 
 def _write_totals(totals: Element, document: Document) -> None:

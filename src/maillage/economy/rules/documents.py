@@ -148,6 +148,7 @@ class Document:
     service_code: str = ""  # which of its services
     supplied_on: date | None = None
     written_by: str = ""  # who writes it in the name of who sells
+    is_voucher: bool = False  # multi-purpose passes and nothing else: VAT is due when they are used, not here
     shares: tuple[VatShare, ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -18,7 +18,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.telework.rules.figures import Figure, figure_on, read_figures
 
 DATA = files("maillage.economy").joinpath("data")
-FRANCHISE = "franchise"  # the one that stands with the VAT, and not among the notes
+FRANCHISE, VOUCHER = "franchise", "voucher"  # those that stand with the VAT, and not among the notes
 RATES = ("vat_normal", "vat_intermediate", "vat_reduced", "vat_particular")
 
 
@@ -78,7 +78,9 @@ def notes_on(
     """The mentions of such an invoice."""
     rows = known_mentions() if mentions is None else mentions
     return tuple(
-        Note(row.code, row.text) for row in rows if row.code != FRANCHISE and row.is_for(customer, regime, vat_due, day)
+        Note(row.code, row.text)
+        for row in rows
+        if row.code not in {FRANCHISE, VOUCHER} and row.is_for(customer, regime, vat_due, day)
     )
 
 
@@ -91,6 +93,19 @@ def franchise_text(day: date, mentions: Iterable[Mention] | None = None) -> str:
         "no_franchise_text",
         "The words of the law for an invoice without VAT are not known here for %(day)s: ask for the site to be "
         "brought up to date.",
+        day=day,
+    )
+
+
+def voucher_text(day: date, mentions: Iterable[Mention] | None = None) -> str:
+    """What stands in place of VAT where a multi-purpose pass is sold; Refusal on a day for which no text is known."""
+    for row in known_mentions() if mentions is None else mentions:
+        if row.code == VOUCHER and row.is_for(CustomerKind.PRIVATE, Regime.NORMAL, VatDue.RECEIPTS, day):
+            return row.text
+    raise Refusal(
+        "no_voucher_text",
+        "The words of the law for a multi-purpose pass are not known here for %(day)s: ask for the site to be brought "
+        "up to date.",
         day=day,
     )
 

@@ -49,6 +49,7 @@ def document_as_data(document: Document) -> dict[str, Any]:
             [line.words, str(line.quantity), line.unit.value, line.unit_price.cents, line.vat_rate]
             for line in document.lines
         ],
+        **({"is_voucher": True} if document.is_voucher else {}),
     }
 
 
@@ -68,6 +69,7 @@ def read_document(data: Mapping[str, Any]) -> Document:
         account=BankAccount(*data["account"]) if data["account"] else None,
         prepaid=Money(data["prepaid_cents"]),
         is_paid=data["is_paid"],
+        is_voucher=data.get("is_voucher", False),
         notes=tuple(Note(*row) for row in data["notes"]),
         precedings=tuple(Preceding(number, date.fromisoformat(day)) for number, day in data["precedings"]),
         lines=tuple(

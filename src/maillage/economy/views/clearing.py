@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -19,7 +19,7 @@ from maillage.community.views.common import person_of
 from maillage.economy.actions import clearing as actions
 from maillage.economy.actions import clearing_agreements as agreements
 from maillage.economy.forms.clearing import AgreementForm, AnswerForm, EndForm, PeriodForm
-from maillage.economy.models import ClearingAgreement, ClearingCircle, ClearingDispute, ClearingPeriod
+from maillage.economy.models import ClearingAgreement, ClearingCircle, ClearingDispute, ClearingDocument, ClearingPeriod
 from maillage.economy.presenters import clearing as presenters
 from maillage.economy.queries import clearing as queries
 from maillage.economy.rules.periods import Outcome, last_whole_quarter
@@ -189,7 +189,7 @@ def period(request: HttpRequest, pk: int) -> HttpResponse:
     return render_page(
         request, "economy/clearing_period.html", SECTION, period=one, course=queries.course_of(one),
         networks=queries.networks_of(one.circle), span=presenters.period_in_words(one.first, one.last),
-        pairs=_seen_pairs(person, pairs), balances=presenters.balances_of(rows),
+        pairs=_seen_pairs(person, pairs, queries.documents_of(one)), balances=presenters.balances_of(rows),
         figure=presenters.flows_figure("owed", _("Who owes whom"), rows) if rows else None,
         settlement=settlement, transfers=_transfers(one),
         carried=settlement.carried.select_related("place").order_by("place__name") if settlement else [],
@@ -198,12 +198,15 @@ def period(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _seen_pairs(person: Person, pairs: Iterable[queries.Pair]) -> list[presenters.PairText]:
+def _seen_pairs(
+    person: Person, pairs: Iterable[queries.Pair], documents: Mapping[tuple[int, int], ClearingDocument]
+) -> list[presenters.PairText]:  # fmt: skip
     """Few half-days are said only to who hosts one of the two places."""
     seen = []
     for pair in pairs:
         sees_all = queries.hosts_place(person, pair.debtor) or queries.hosts_place(person, pair.creditor)
-        seen.append(presenters.pair_text(pair, sees_all=sees_all))
+        document = documents.get((pair.debtor.pk, pair.creditor.pk))
+        seen.append(presenters.pair_text(pair, sees_all=sees_all, document=document))
     return seen
 
 

@@ -60,10 +60,14 @@ def statement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     period = _period(place, pk)
     course = queries.course_of(period)
     contestable = course.state == PeriodState.FROZEN
+    documents = queries.documents_of(period)
     texts = [
-        presenters.pair_text(pair, sees_all=True, contestable=contestable)
+        presenters.pair_text(
+            pair, sees_all=True, contestable=contestable, document=documents.get((pair.debtor.pk, pair.creditor.pk))
+        )
         for pair in queries.pairs_of_period(period, place)
     ]  # fmt: skip
+    balance = next((one for one in presenters.balances_of(_rows(texts)) if one.place == place), None)
     settlement = getattr(period, "settlement", None)
     transfers = list(settlement.transfers.select_related("payer", "payee")) if settlement else []
     carried = settlement.carried.filter(place=place).first() if settlement else None
@@ -74,7 +78,8 @@ def statement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             (_("What it owes"), [one for one in texts if one.debtor == place]),
             (_("What it is owed"), [one for one in texts if one.creditor == place]),
         ],
-        balance=next((one for one in presenters.balances_of(_rows(texts)) if one.place == place), None),
+        contested=sum(one.contested_cents for one in texts), owed_cents=abs(balance.cents) if balance else 0,
+        balance=balance,
         pays=[one for one in transfers if one.payer == place],
         receives=[one for one in transfers if one.payee == place], carried=carried,
     )  # fmt: skip

@@ -20,6 +20,7 @@ from maillage.kernel.locks import LockFamily
 from maillage.kernel.refusal import Refusal
 from maillage.passes.actions.rates import require_host
 from maillage.passes.models import Billed, CreditLot, Pass, PassBeneficiary, PassKind, PassSuspension
+from maillage.passes.queries.passes import speaks_for
 from maillage.passes.queries.quotes import held_by_rows
 from maillage.passes.rules.passes import (
     MONTHLY,
@@ -201,9 +202,7 @@ def may_manage(person: Person, held: Pass) -> bool:
     """May they say who shares it?"""
     if held.organisation is None:
         return False
-    return Ability.MANAGE in abilities(person, held.organisation) or Ability.SEE_DAY in abilities(
-        person, held.kind.seller
-    )
+    return speaks_for(person, held.organisation) or Ability.SEE_DAY in abilities(person, held.kind.seller)
 
 
 def _require_manager(person: Person, held: Pass) -> None:

@@ -9,7 +9,9 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from maillage.community.models import Organisation, Person
-from maillage.passes.models import Charge, CreditEntry, Pass, PassKind
+from maillage.community.queries.rights import Visitor, scopes_held
+from maillage.community.rules import RoleKind, ScopeKind
+from maillage.passes.models import Charge, CreditEntry, Pass, PassBeneficiary, PassKind
 from maillage.passes.queries.quotes import held_by_rows
 from maillage.passes.rules.passes import HeldPass, PassForm, PassState, days_left
 from maillage.places.models import Place
@@ -84,6 +86,20 @@ def passes_of_organisation(organisation: Organisation) -> QuerySet[Pass]:
     """The passes an organisation shares among its people."""
     rows = Pass.objects.filter(organisation=organisation, state=PassState.ACTIVE)
     return rows.order_by("-ends_on", "pk")
+
+
+def beneficiaries_of(cards: Sequence[PassCard]) -> dict[int, list[PassBeneficiary]]:
+    """Who may use each of these passes, by name."""
+    people: dict[int, list[PassBeneficiary]] = {card.held.pk: [] for card in cards}
+    rows = PassBeneficiary.objects.filter(held__in=people).select_related("person").order_by("person__name", "pk")
+    for one in rows:
+        people[one.held_id].append(one)
+    return people
+
+
+def speaks_for(person: Visitor, organisation: Organisation) -> bool:
+    """Whether this person is a manager of that very organisation: who facilitates its network reads no names there."""
+    return organisation.pk in scopes_held(person, RoleKind.MANAGER, ScopeKind.ORGANISATION)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""The passes an organisation shares among its people: how much is left, who may use them; never who used what."""
+"""The passes an organisation shares among its people: how much is left, who may use them; never who used what.
+
+Who speaks for the organisation reads the names of who may use them; who facilitates its network, how many they are.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ from maillage.passes.actions.passes import share_pass, unshare_pass
 from maillage.passes.forms.passes import BeneficiaryForm
 from maillage.passes.models import Pass
 from maillage.passes.presenters.passes import text_of_pass
-from maillage.passes.queries.passes import cards_of, passes_of_organisation
+from maillage.passes.queries.passes import beneficiaries_of, cards_of, passes_of_organisation, speaks_for
 from maillage.web.formats import sentence
 from maillage.web.sensitivity import sensitive
 from maillage.web.shortcuts import flash_success, render_page
@@ -31,9 +34,9 @@ from maillage.web.shortcuts import flash_success, render_page
 LOOKED_UP = Quota("addresses of those who share a pass", 40, timedelta(days=1))
 
 
-def _managed(request: HttpRequest, slug: str) -> tuple[Person, Organisation]:
+def _spoken_for(request: HttpRequest, slug: str) -> tuple[Person, Organisation]:
     organisation = get_object_or_404(Organisation, slug=slug)
-    if Ability.MANAGE not in abilities(request.user, organisation):
+    if not speaks_for(request.user, organisation):
         raise Refusal("not_allowed", "Only those who speak for this organisation may do that.")
     return person_of(request), organisation
 
@@ -47,18 +50,20 @@ def _shared(organisation: Organisation) -> QuerySet[Pass]:
 @require_GET
 def pool(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: the passes of an organisation, and who may use each."""
-    _person, organisation = _managed(request, slug)
+    organisation = get_object_or_404(Organisation, slug=slug)
+    if Ability.MANAGE not in abilities(request.user, organisation):
+        raise Refusal("not_allowed", "Only those who speak for this organisation may do that.")
     return _render_pool(request, organisation)
 
 
 def _render_pool(request: HttpRequest, organisation: Organisation, form: BeneficiaryForm | None = None) -> HttpResponse:
     cards = cards_of(passes_of_organisation(organisation), timezone.localdate())
-    passes = [
-        (text_of_pass(card), list(card.held.beneficiaries.select_related("person").order_by("person__name")))
-        for card in cards
-    ]
+    people = beneficiaries_of(cards)
+    speaks = speaks_for(request.user, organisation)
+    passes = [(text_of_pass(card), people[card.held.pk] if speaks else [], len(people[card.held.pk])) for card in cards]
     return render_page(
-        request, "passes/pool.html", "people", organisation=organisation, passes=passes, form=form or BeneficiaryForm(),
+        request, "passes/pool.html", "pool" if speaks else "people", organisation=organisation, passes=passes,
+        speaks=speaks, form=form or BeneficiaryForm(),
     )  # fmt: skip
 
 
@@ -67,7 +72,7 @@ def _render_pool(request: HttpRequest, organisation: Organisation, form: Benefic
 @require_POST
 def share(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """POST: one more person may use a pass."""
-    person, organisation = _managed(request, slug)
+    person, organisation = _spoken_for(request, slug)
     held = get_object_or_404(_shared(organisation), public_id=public_id)
     form = BeneficiaryForm(request.POST)
     if form.is_valid():
@@ -91,7 +96,7 @@ def share(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
 @require_POST
 def unshare(request: HttpRequest, slug: str, public_id: UUID, pk: int) -> HttpResponse:
     """POST: somebody no longer uses a pass."""
-    person, organisation = _managed(request, slug)
+    person, organisation = _spoken_for(request, slug)
     held = get_object_or_404(_shared(organisation), public_id=public_id)
     row = get_object_or_404(held.beneficiaries.select_related("person"), pk=pk)
     unshare_pass(person, held, row.person)

@@ -137,6 +137,7 @@ def kind(request: HttpRequest, slug: str, public_id: UUID | None = None) -> Http
     person, place = managed_place(request, slug)
     row = get_object_or_404(PassKind, public_id=public_id, seller=place) if public_id else PassKind(seller=place)
     form = PassKindForm(request.POST or None, instance=row, place=place)
+    may_host = Ability.SEE_DAY in abilities(person, place)  # who facilitates the network reads no names of a place
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -145,8 +146,8 @@ def kind(request: HttpRequest, slug: str, public_id: UUID | None = None) -> Http
             form.add_error(None, sentence(refusal))
         else:
             flash_success(request, _("Saved."))
-            return redirect("passes:place_passes", slug)
-    return render_page(request, "passes/kind.html", "desk", place=place, form=form, kind=row)
+            return redirect("passes:place_passes", slug) if may_host else redirect("passes:network_passes")
+    return render_page(request, "passes/kind.html", "desk", place=place, form=form, kind=row, may_host=may_host)
 
 
 @sensitive

@@ -31,6 +31,10 @@ const here = document.querySelector(".rail [aria-current]"), rail = here?.closes
 const below = rail ? here.getBoundingClientRect().bottom - rail.getBoundingClientRect().top - rail.clientHeight : 0;
 if (below > 0) rail.scrollTop += below + rail.clientHeight / 3;
 
+// A strip may be wider than a phone: it begins with the page one is on.
+const strip = document.querySelector(".strip"), at = strip?.querySelector("[aria-current]");
+if (at) strip.scrollLeft += at.getBoundingClientRect().left - strip.getBoundingClientRect().left;
+
 // A form is sent once, however often one clicks; the server would act once anyway.
 document.addEventListener("submit", (event) => {
   const form = event.target;
