@@ -10,7 +10,7 @@ from maillage.economy.disclosures import disclosures_of
 from maillage.economy.visitors import keeps_accounts
 from maillage.ledger.reconciliation import OF_A_BOOK, OF_THE_HOUSE
 from maillage.places.visitors import hosted_place
-from maillage.web.domain import Domain, Link, register
+from maillage.web.domain import Domain, Link, Panel, register
 from maillage.web.processing import INTEREST, LAW, Processing
 
 # What places owe each other.
@@ -117,6 +117,7 @@ register(
                 order=39,
             ),
         ),
+        panels={"employer": (Panel("economy/parts/employer_costs.html"),)},
         menus=CLEARING_MENUS
         | {
             "me": (
