@@ -54,6 +54,7 @@ def _of_hosts(stay: Booking | None) -> Disclosure:
         is_open=stay is None or count_hosts(stay) > 0, readers=frozenset({Reader.HOST}), kept="booking_detail",
         is_recorded=True, addresses=BY_HOSTS,
         switch=Switch(_("See or cancel this booking"), stay.get_absolute_url()) if stay else None,
+        why=_("Hosts have to know who comes to their place. Each booking is cancelled on its own page."),
     )  # fmt: skip
 
 
@@ -66,6 +67,7 @@ def _of_calendars_of_hosts(stay: Booking | None) -> Disclosure:
         _("Your name, the space and the hours."), is_open=is_open, readers=frozenset({Reader.HOST, Reader.HOLDER}),
         lasts=_("until they close it; the journal says once a day that it was read"), is_recorded=True,
         addresses=frozenset({"bookings:feed"}),
+        why=_("Hosts have to know who comes to their place: it is another form of the same list."),
     )  # fmt: skip
 
 
@@ -128,4 +130,5 @@ def _of_free_slots() -> Disclosure:
     return Disclosure(
         "free_slots", _("What is free, on the site, on other sites, in calendars of spaces"), _("anybody"),
         _("That a desk is taken. Never by whom."), is_open=False,
+        why=_("Nothing to close: it names nobody."),
     )  # fmt: skip

@@ -52,5 +52,5 @@ def _of_members() -> Disclosure:
         "facilitators", _("The network’s own pages: members, week, counts, tables"),
         _("those who facilitate or fund the network"),
         _("That you belong to the network; how many people come, from five up. Never who, where or when."),
-        is_open=False,
+        is_open=False, why=_("Nothing to close: it names nobody."),
     )  # fmt: skip

@@ -27,6 +27,7 @@ def disclosures_of(person: Person, stay: Booking | None) -> list[Disclosure]:
             _("Your name, the space, the hours, your word to the host, whether you came."),
             is_open=stay is None or count_hosts(stay) > 0, readers=frozenset({Reader.HOST}), kept="booking_detail",
             is_recorded=True, addresses=OF_THE_DAY,
+            why=_("Hosts have to know who comes to their place. Each booking is cancelled on its own page."),
         ),
         _of_administrators(person),
     ]  # fmt: skip
@@ -41,6 +42,7 @@ def _of_administrators(person: Person) -> Disclosure:
           "them; not your messages, this page nor your agreements."),
         is_open=count > 0 and not person.is_staff, readers=frozenset({Reader.ADMINISTRATOR}),
         lasts=_("while they look; it is written in your journal"), is_recorded=True,
+        why=_("They repair the site. They may only read, and you see each look in your journal."),
     )  # fmt: skip
 
 

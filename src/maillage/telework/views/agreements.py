@@ -21,6 +21,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.telework.actions import agreements as actions
 from maillage.telework.forms.agreements import STEPS, SwapForm, steps_of
 from maillage.telework.models import Agreement, AgreementVersion
+from maillage.telework.presenters.cards import cards_of
 from maillage.telework.presenters.documents import agreement_pdf, paper_line, request_pdf, sealed_file
 from maillage.telework.presenters.needs import fits_of
 from maillage.telework.presenters.points import figure_words, point_lines
@@ -44,9 +45,9 @@ AHEAD = timedelta(days=120)
 def index(request: HttpRequest) -> HttpResponse:
     """What telework asks, what one can do here; my agreements when signed in."""
     person = request.user if isinstance(request.user, Person) else None
-    mine = list(agreements_of(person)) if person else []
+    mine = agreements_of(person).prefetch_related("versions__signatures", "swaps") if person else []
     return render_page(
-        request, "telework/index.html", "telework", agreements=mine,
+        request, "telework/index.html", "telework", cards=cards_of(mine, timezone.localdate()),
         organisations=organisations_of(person) if person else [],
     )  # fmt: skip
 
