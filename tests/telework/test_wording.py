@@ -7,15 +7,19 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from django.core import mail
 from pypdf import PdfReader
 
 from maillage.community.models import Person
 from maillage.places.models import Place
+from maillage.telework.mails import send
+from maillage.telework.models import Agreement
 from maillage.telework.presenters.points import figure_words, point_lines
 from maillage.telework.presenters.wording import Names, days_in_words, markdown_of, request_of
 from maillage.telework.rules.points import BY_CODE, check_terms
 from maillage.telework.rules.terms import Regime, Terms
 from tests.kit.agreements import sent, signed, written
+from tests.kit.jobs import jobs
 from tests.kit.screens import SignedIn, text_of
 from tests.telework.test_points import COMPLETE, DAY
 
@@ -104,6 +108,16 @@ def test_the_checker_shows_them_and_begins_with_nothing_answered(as_: SignedIn) 
 def test_an_agreement_silent_on_pollution_does_not_pass() -> None:
     terms = replace(COMPLETE, pollution="")
     assert [f.point.code for f in check_terms(terms, DAY) if f.status == "missing"] == ["entry_return"]
+
+
+def test_an_apostrophe_that_was_typed_is_printed_in_the_text_and_in_the_mails(bob: Person, place: Place) -> None:
+    mine = sent(bob, place, equipment="L'employeur fournit l'ordinateur.")
+    Agreement.objects.filter(pk=mine.pk).update(employer_name="Fromagerie d'Aubrac")
+    assert "L’employeur fournit l’ordinateur." in mine.versions.get().text
+    (job,) = jobs("telework.send")
+    send(**job)
+    assert "à Fromagerie d’Aubrac" in mail.outbox[0].body
+    assert "'" not in mail.outbox[0].subject
 
 
 def test_signed_files_say_how_it_was_signed(as_: SignedIn, bob: Person, place: Place) -> None:

@@ -12,6 +12,7 @@ from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from maillage.kernel.typography import with_curly_apostrophes
 from maillage.places.models import AXIS_LABELS, NEED_LABELS
 from maillage.places.rules.needs import Need, levels_needed
 from maillage.telework.rules.terms import Payer, Regime, Rhythm, Terms
@@ -101,7 +102,7 @@ def markdown_of(terms: Terms, names: Names) -> str:
             lines += [f"## {section.title}", ""]
             for paragraph in section.paragraphs:
                 lines += [paragraph.lstrip("# "), ""]
-        return "\n".join(lines).rstrip() + "\n"
+        return with_curly_apostrophes("\n".join(lines).rstrip()) + "\n"
 
 
 def request_of(terms: Terms, names: Names) -> list[str]:
