@@ -68,7 +68,7 @@ def build_telework(places: list[Place], people: dict[str, Person], today: date) 
 def _agreement(worker: Person, place: Place, today: date, *, signed: bool) -> Agreement:
     """Tuesdays, since last month, all that texts ask said; the employer signed, the worker too when it is in force."""
     with translation.override("fr"):
-        sentences = {name: str(sentence) for name, sentence in SUGGESTIONS.items()}
+        sentences: dict[str, Any] = {name: str(sentence) for name, sentence in SUGGESTIONS.items()}
     terms = Terms(
         regime=Regime.SIMPLE, job="Comptable", places=(place.slug,), weekdays=(1,),
         needs=(Need.CLIENT_CALL.value, Need.PAPERS.value),

@@ -14,7 +14,7 @@ WORDS = "AUTHENTIQUE et intact.", "MODIFIÉ depuis le sceau.", "CLÉ INCONNUE.",
 def verify(sealed: dict, keys: dict) -> int:
     """The seal of each statement; for an agreement also the text it names, the one before it, and who signed."""
     public = {key["name"]: Ed25519PublicKey.from_public_bytes(base64.b64decode(key["key"])) for key in keys["keys"]}
-    text, previous, parties = sealed.get("text", "").encode(), "", set()
+    text, previous, parties = sealed.get("text", "").encode(), "", {None}
     for content, seal in [(one["content"], one["seal"]) for one in sealed.get("statements", [sealed])]:
         spelling = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
         if seal["key"] not in public:
@@ -26,7 +26,7 @@ def verify(sealed: dict, keys: dict) -> int:
         if "statements" in sealed and (content["digest"], content["previous"]) != (sha256(text).hexdigest(), previous):
             return 1
         previous, parties = sha256(spelling).hexdigest(), parties | {content.get("party")}
-    return 3 if "statements" in sealed and parties != {"worker", "employer"} else 0
+    return 3 if "statements" in sealed and parties != {None, "worker", "employer"} else 0
 
 
 if __name__ == "__main__":
