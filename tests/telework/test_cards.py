@@ -47,7 +47,9 @@ def test_the_page_asks_as_few_statements_for_three_as_for_one(as_: SignedIn, bob
 def test_pages_of_the_commons_that_explain_are_led_to(as_: SignedIn, dora: Person, network: Network) -> None:
     address = "/teletravail/"
     assert "Des pages qui expliquent" not in text_of(as_(None).get(address))
-    written_down = factories.make_page(dora, network, "Le télétravail se décide à deux.\n", title="Ce que dit la loi")
+    written_down = factories.make_page(
+        dora, network, "La loi laisse décider du télétravail à deux.\n", title="Ce que dit la loi"
+    )
     page = as_(None).get(address)
     assert "Des pages qui expliquent" in text_of(page)
     assert written_down.get_absolute_url() in page.content.decode()

@@ -132,6 +132,9 @@ class TestNotice:
         assert "prend fin le" in text_of(answer)
         assert "Vous y avez mis fin" in text_of(answer)
         assert as_(bob).get(address).status_code == 302, "it is ended once"
+        trying = text_of(as_(bob).get(f"{signed(bob, place, adaptation_months=3).get_absolute_url()}terminer/"))
+        assert "du jour au lendemain" in trying
+        assert "Son préavis est" not in trying
 
 
 class TestTheEmployer:

@@ -99,7 +99,7 @@ def test_sentences_read_their_thresholds_from_the_figures_of_the_day() -> None:
 def test_the_checker_shows_them_and_begins_with_nothing_answered(as_: SignedIn) -> None:
     page = as_(None).get("/teletravail/verifier/document/?regime=public")
     assert "depuis le 13 février 2016" in text_of(page)
-    assert "source : de mémoire, lu le 23 novembre 2026" in text_of(page)
+    assert "source : de mémoire, relevé le 23 novembre 2026" in text_of(page)
     assert " checked" not in page.content.decode()
     answered = as_(None).get("/teletravail/verifier/document/?regime=public&places=present")
     assert answered.content.decode().count(" checked") == 1

@@ -73,7 +73,7 @@ def read_dossier(place: Place, today: date) -> Dossier:
     spaces = spaces_of(place)
     facts = facts_of(place, dossier, today)
     lines = fact_lines(facts, today)
-    values, names = _values(place, dossier, facts.spaces.proven, len(spaces)), fact_names()
+    values, names = _values(place, dossier, facts.spaces.proven, facts.spaces.claiming), fact_names()
     complete, count = completeness(lines)
     return Dossier(
         place,
@@ -88,7 +88,7 @@ def read_dossier(place: Place, today: date) -> Dossier:
     )  # fmt: skip
 
 
-def _values(place: Place, dossier: PlaceDossier, proven: int, spaces: int) -> dict[str, str]:
+def _values(place: Place, dossier: PlaceDossier, proven: int, claiming: int) -> dict[str, str]:
     def seen(on: date | None, by: str) -> str:
         return _("on %(day)s, report seen by %(who)s") % {"day": written_day(on), "who": by} if on else ""
 
@@ -104,7 +104,7 @@ def _values(place: Place, dossier: PlaceDossier, proven: int, spaces: int) -> di
         "cameras": dossier.cameras, "catering": str(dossier.get_catering_display()),
         "access_log": dossier.access_log, "accessibility": dossier.acceslibre_url, "hours": hours_in_words(place.hours),
         "connection": _("%(down)s Mbit/s down, %(up)s up, measured on %(day)s") % speed,
-        "confidentiality": _("%(n)d of %(of)d spaces") % {"n": proven, "of": spaces},
+        "confidentiality": _("%(n)d of the %(of)d spaces that claim a level") % {"n": proven, "of": claiming},
     }  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def ends_after_notice(terms: Terms, asked_on: date) -> date:
 
     Notice is in whole days, counted from the day after.
     """
-    if _is_adapting(terms, asked_on):
+    if is_adapting(terms, asked_on):
         return asked_on + timedelta(days=1)
     return asked_on + timedelta(days=terms.notice_days + 1)
 
@@ -114,7 +114,8 @@ def _as_long(first: date, last: date, start: date) -> date:
     return start + (last - first)
 
 
-def _is_adapting(terms: Terms, day: date) -> bool:
+def is_adapting(terms: Terms, day: date) -> bool:
+    """Whether both are still trying that day."""
     if terms.starts_on is None or not terms.adaptation_months:
         return False
     return day < add_months(terms.starts_on, terms.adaptation_months)

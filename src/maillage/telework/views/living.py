@@ -17,7 +17,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.telework.actions import agreements as actions
 from maillage.telework.forms.agreements import EmployerCodeForm, EmployerEndForm, EndForm
 from maillage.telework.models import Agreement
-from maillage.telework.rules.lifecycle import ends_after_notice
+from maillage.telework.rules.lifecycle import ends_after_notice, is_adapting
 from maillage.telework.views.agreements import own_agreement
 from maillage.telework.views.employer import agreement_by_key, has_code, say_wrong_code
 from maillage.telework.views.presence import unshared
@@ -71,7 +71,7 @@ def _act_page(
     terms, today = agreement.versions.latest("number").read_terms, timezone.localdate()
     return render_page(
         request, "telework/act.html", "telework", agreement=agreement, act=act, form=form, back=back, terms=terms,
-        first_day_without=ends_after_notice(terms, today), **more,
+        first_day_without=ends_after_notice(terms, today), is_trying=is_adapting(terms, today), **more,
     )  # fmt: skip
 
 
