@@ -92,3 +92,13 @@ def test_a_line_of_a_template_can_be_read() -> None:
         if len(line) > LONGEST_LINE
     }
     assert not long
+
+
+def test_no_template_writes_a_day_without_the_house_s_filter() -> None:
+    raw = re.compile(r"""\|date:(["'])[^"']*j F""")
+    wrong = [
+        str(path)
+        for path in (*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.txt"))
+        if raw.search(path.read_text(encoding="utf-8"))
+    ]
+    assert wrong == [], "the first of a month is “1er” in French: use written_day, written_moment or day"

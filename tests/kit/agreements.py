@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import time, timedelta
 from io import BytesIO
 from itertools import count
+from time import time as time_now
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
 from maillage.community.models import Organisation, Person
@@ -18,12 +20,13 @@ from maillage.telework.actions.agreements import (
     send_agreement,
     sign_as_employer,
     sign_as_worker,
+    suspend_agreement,
     write_agreement,
 )
 from maillage.telework.actions.paper import sign_on_paper_as_employer, sign_on_paper_as_worker
 from maillage.telework.mails import draw_code
 from maillage.telework.models import Agreement
-from maillage.telework.rules.terms import Payer, Terms
+from maillage.telework.rules.terms import Payer, Regime, Terms
 
 EMPLOYER = "La Fabrique du Causse"
 ADDRESS = "direction@fabrique.example"
@@ -67,6 +70,15 @@ def signed(worker: Person, place: Place, **changes: Any) -> Agreement:
     return Agreement.objects.get(pk=agreement.pk)
 
 
+def proved(client: Client, person: Person, method: str = "code", ago_s: float = 0, **more: Any) -> Client:
+    """The browser of who typed a code (or used a key) so long ago, as allauth writes it down."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": method, "at": time_now() - ago_s, **more}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+    return client
+
+
 def signed_on_paper(worker: Person, place: Place, **changes: Any) -> Agreement:
     """One in force by a paper that its worker filed and its employer confirmed."""
     agreement = sent(worker, place, **changes)
@@ -78,12 +90,15 @@ def signed_on_paper(worker: Person, place: Place, **changes: Any) -> Agreement:
 def addresses_of_agreements(bob: Person, place: Place) -> dict[str, list[Any]]:
     """The addresses of an agreement of Bob's, in force, and of his employer."""
     mine, on_paper = signed(bob, place), signed_on_paper(bob, place)
-    of_worker = ("agreement", "send", "take_back", "delete", "sign", "suspend", "resume", "end", "swap", "show_days",
-                 "hide_days", "paper")  # fmt: skip
-    of_employer = ("", "_code", "_sign", "_paper", "_end", "_attach")
+    of_worker = ("agreement", "send", "take_back", "delete", "sign", "suspend", "resume", "end", "renew", "swap",
+                 "show_days", "hide_days", "paper")  # fmt: skip
+    of_employer = ("", "_code", "_sign", "_paper", "_end", "_suspend", "_attach")
+    rested = suspend_agreement(signed(bob, place), bob)
     return {
         **{f"telework:{n}": [mine.public_id] for n in of_worker},
         "telework:write": [written(bob, place).public_id, "days"],
+        "telework:employer_resume": [rested.employer_key],
+        "telework:request_paper": [written(bob, place, regime=Regime.PUBLIC).public_id],
         "telework:scan": [on_paper.public_id],
         "telework:employer_scan": [on_paper.employer_key],
         "telework:document": [mine.public_id, "md"],

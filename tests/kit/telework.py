@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -59,3 +62,21 @@ def addresses_of_telework(bob: Person, desks: Space) -> dict[str, list[Any]]:
         "telework:place_accidents": [desks.place.slug],
         **{f"telework:{name}": [desks.place.slug] for name in DOSSIER},
     }
+
+
+class Offline:
+    """The published script, run by itself in a folder with what was handed out."""
+
+    def __init__(self, folder: Path, client: Any) -> None:
+        self.folder = folder
+        (folder / "verifier.py").write_bytes(client.get("/teletravail/verifier.py").content)
+        (folder / "cles.json").write_bytes(client.get("/teletravail/cles.json").content)
+
+    def run(self, sealed: bytes) -> tuple[int, str]:
+        (self.folder / "a.json").write_bytes(sealed)
+        done = subprocess.run(
+            [sys.executable, "-I", "verifier.py", "a.json", "cles.json"], cwd=self.folder, capture_output=True,
+            text=True, encoding="utf-8", env={"PYTHONIOENCODING": "utf-8"}, check=False,
+        )  # fmt: skip
+        assert not done.stderr, done.stderr
+        return done.returncode, done.stdout

@@ -68,6 +68,7 @@ def test_each_way_names_addresses_that_exist_and_says_who_and_what(bob: Person, 
             assert way.addresses <= set(TABLE), way.code
             assert way.who, way.code
             assert way.sees, way.code
+            assert way.switch or way.why, f"{way.code}: neither what closes it nor why nothing does"
             if way.is_open:
                 assert way.readers, way.code
                 assert way.kept or way.lasts, way.code

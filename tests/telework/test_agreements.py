@@ -63,9 +63,9 @@ def test_the_text_says_what_was_agreed_in_french_and_no_markup(bob: Person, plac
     agreement = written(bob, place, equipment="## <b>Un</b> portable 🎒.")
     text = actions.send_agreement(agreement, bob).text
     assert text.startswith("# Accord de télétravail\n")
-    for words in (bob.name, EMPLOYER, "mardi", place.name, "09:00", "15 jours"):
+    for words in (bob.name, EMPLOYER, "Télétravail le mardi.", place.name, "de 9\u00a0h à 17\u00a0h", "15 jours"):
         assert words in text
-    assert "\n<b>Un</b> portable 🎒.\n" in text, "a paragraph is no heading"
+    assert "\nQui fournit quoi\u00a0: <b>Un</b> portable 🎒.\n" in text, "a paragraph is no heading"
 
 
 def test_a_code_serves_once_for_a_quarter_of_an_hour_and_five_tries(bob: Person, place: Place) -> None:
@@ -144,7 +144,8 @@ def test_it_is_suspended_taken_up_again_and_ended_by_either_side(bob: Person, pl
     assert actions.resume_agreement(agreement, None).state == "active"
     today = timezone.localdate()
     ended = actions.end_agreement(agreement, None, "Fin du projet", today=today)
-    assert (ended.state, ended.ends_on, ended.ended_by) == ("ended", today + timedelta(days=16), "employer")
+    assert (ended.state, ended.ends_on, ended.ended_by) == ("active", today + timedelta(days=16), "employer")
+    remind_of_agreements(today + timedelta(days=16))
     with refused("no_agreement_act"):
         actions.resume_agreement(agreement, bob)
     assert told("worker")[-1] == "ended"

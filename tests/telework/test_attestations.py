@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -31,7 +28,7 @@ from tests.kit.bookings import refused
 from tests.kit.concurrency import at_once
 from tests.kit.screens import SignedIn, form_of
 from tests.kit.screens import text_of as words_of
-from tests.kit.telework import LONG_AGO, make_accident, make_attestation, past_booking
+from tests.kit.telework import LONG_AGO, Offline, make_accident, make_attestation, past_booking
 
 
 def sealed_bytes(attestation: PresenceAttestation) -> bytes:
@@ -143,24 +140,6 @@ def test_others_do_not_take_it_back(bob: Person, charlie: Person, desks: Space) 
     mine.refresh_from_db()
     assert mine.revoked_at == at
     assert JournalEntry.objects.filter(verb="attestation_revoked").count() == 1
-
-
-class Offline:
-    """The published script, run by itself in a folder with what was handed out."""
-
-    def __init__(self, folder: Path, client: Any) -> None:
-        self.folder = folder
-        (folder / "verifier.py").write_bytes(client.get("/teletravail/verifier.py").content)
-        (folder / "cles.json").write_bytes(client.get("/teletravail/cles.json").content)
-
-    def run(self, sealed: bytes) -> tuple[int, str]:
-        (self.folder / "a.json").write_bytes(sealed)
-        done = subprocess.run(
-            [sys.executable, "-I", "verifier.py", "a.json", "cles.json"], cwd=self.folder, capture_output=True,
-            text=True, encoding="utf-8", env={"PYTHONIOENCODING": "utf-8"}, check=False,
-        )  # fmt: skip
-        assert not done.stderr, done.stderr
-        return done.returncode, done.stdout
 
 
 def test_a_stranger_checks_it_offline_with_the_published_script(

@@ -14,7 +14,14 @@ from maillage.ledger.seals import check
 from maillage.places.models import Place, Space
 from maillage.telework.actions.dossiers import remind_of_dossiers, write_dossier
 from maillage.telework.models import PlaceDossier
-from maillage.telework.rules.dossiers import DossierFacts, FactState, completeness, due_soon, fact_lines
+from maillage.telework.rules.dossiers import (
+    DossierFacts,
+    FactState,
+    SpacesEvidence,
+    completeness,
+    due_soon,
+    fact_lines,
+)
 from tests.kit.bookings import refused
 from tests.kit.screens import SignedIn, text_of
 
@@ -23,7 +30,8 @@ WHOLE = DossierFacts(
     erp_type="W", erp_category=5, insurer="Groupama", insured_until=date(2027, 12, 31), electrical_on=date(2026, 9, 1),
     electrical_by="la mairie", fire_on=date(2026, 9, 1), fire_by="la mairie", keys="l’hôte", cleaning="le lundi",
     cameras="aucune", catering="no", access_log="rien", accessibility="https://acceslibre.example/x",
-    hours="Mo-Fr 08:00-19:00", mbps=300, measured_on=date(2026, 9, 1), spaces_proven=1,
+    hours="Mo-Fr 08:00-19:00", mbps=300, measured_on=date(2026, 9, 1),
+    spaces=SpacesEvidence(2, 2, date(2028, 3, 1)),
 )  # fmt: skip
 
 
@@ -60,6 +68,22 @@ def test_a_date_ends_after_its_day(until: date, state: FactState) -> None:
 def test_a_check_holds_for_the_months_of_its_figure() -> None:
     assert states(replace(WHOLE, electrical_on=date(2026, 2, 28)))["electrical_check"] == "expired"
     assert states(replace(WHOLE, electrical_on=date(2026, 3, 1)))["electrical_check"] == "soon"
+
+
+@pytest.mark.parametrize(
+    ("spaces", "state"),
+    [
+        (SpacesEvidence(8, 7, date(2028, 1, 1)), FactState.PARTIAL), (SpacesEvidence(8, 0), FactState.MISSING),
+        (SpacesEvidence(8, 8, date(2028, 1, 1)), FactState.PRESENT), (SpacesEvidence(8, 8, DAY), FactState.SOON),
+    ],
+)  # fmt: skip
+def test_confidentiality_is_there_when_every_space_that_claims_a_level_proves_it(
+    spaces: SpacesEvidence, state: FactState
+) -> None:
+    lines = fact_lines(replace(WHOLE, spaces=spaces), DAY)
+    assert {line.code: line.state for line in lines}["confidentiality"] == state
+    assert due_soon(lines) == [], "hosts are told of evidence by its own reminders"
+    assert completeness(lines)[0] == (13 if state in {FactState.PRESENT, FactState.SOON} else 12)
 
 
 def written(by: Person, place: Place, until: date) -> PlaceDossier:

@@ -19,7 +19,7 @@ from maillage.telework.actions.paper import sign_on_paper_as_worker
 from maillage.telework.mails import send
 from maillage.telework.models import Agreement, Signature
 from tests.factories import make_organisation, make_person
-from tests.kit.agreements import SCAN, code_for, sent, signed
+from tests.kit.agreements import SCAN, code_for, proved, sent, signed
 from tests.kit.screens import SignedIn, text_of
 
 WRONG = "Ce n’est pas le code envoyé"
@@ -77,7 +77,7 @@ def test_who_signed_first_is_told_whom_it_waits_for(as_: SignedIn, bob: Person, 
 def test_the_worker_who_presses_twice_comes_back_to_the_agreement(
     as_: SignedIn, bob: Person, place: Place, party: str
 ) -> None:
-    agreement, client = sent(bob, place), as_(bob)
+    agreement, client = sent(bob, place), proved(as_(bob), bob)
     if party == "employer":  # the first press then puts it in force
         sign_as_employer(agreement, "Jeanne Vidal", code_for(agreement))
     for _press in range(2):

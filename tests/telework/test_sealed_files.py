@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import runpy
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +15,7 @@ from django.utils import timezone, translation
 
 from maillage.community.models import Person
 from maillage.ledger.rules import seals as rules
-from maillage.ledger.seals import seal
+from maillage.ledger.seals import public_keys, seal
 from maillage.places.models import Place, Space
 from maillage.telework.actions.attestations import revoke_attestation
 from maillage.telework.presenters.documents import sealed_file
@@ -19,7 +23,7 @@ from maillage.telework.presenters.dossiers import dossier_file, read_dossier
 from maillage.telework.presenters.sealed_files import read_sealed_file
 from tests.kit.agreements import sent, signed
 from tests.kit.screens import SignedIn, text_of
-from tests.kit.telework import make_accident, make_attestation
+from tests.kit.telework import Offline, make_accident, make_attestation
 
 CHECK = "/teletravail/verifier/"
 
@@ -116,3 +120,49 @@ def test_a_pdf_and_a_picture_are_told_what_to_bring(as_: SignedIn, db: None) -> 
 def test_addresses_printed_before_lead_here(as_: SignedIn, db: None) -> None:
     for address in ("/teletravail/verifier/accord/", "/teletravail/attestation/"):
         assert as_(None).get(address).url == CHECK
+
+
+def test_the_published_script_checks_an_agreement_offline(
+    as_: SignedIn, bob: Person, desks: Space, tmp_path: Path
+) -> None:
+    mine = signed(bob, desks.place)
+    sealed = as_(bob).get(f"{mine.get_absolute_url()}accord.json").content
+    offline = Offline(tmp_path, as_(None))
+    code, words = offline.run(sealed)
+    assert (code, words.split()[0]) == (0, "AUTHENTIQUE")
+    for before, after in ((b"mardi", b"lundi"), (b"Jeanne Vidal", b"Jeanne Vital"), (b"sign_in", b"sign_on")):
+        assert before in sealed
+        assert offline.run(sealed.replace(before, after, 1)) == (1, offline.run(sealed.replace(before, after))[1])
+    assert "MODIFIÉ" in offline.run(sealed.replace(b"mardi", b"lundi", 1))[1]
+
+
+def test_the_script_refuses_another_key_and_statements_that_were_removed_or_put_in_another_order(
+    as_: SignedIn, bob: Person, desks: Space, tmp_path: Path
+) -> None:
+    data = sealed_file(signed(bob, desks.place).versions.get())
+    first, second = data["statements"]
+    theirs = {"content": first["content"], "seal": rules.sign(first["content"], rules.new_private_key()).as_data()}
+    borrowed = {**theirs, "seal": {**theirs["seal"], "key": first["seal"]["key"]}}
+    offline = Offline(tmp_path, as_(None))
+    cases = [
+        ([theirs, second], 2, "CLÉ INCONNUE"), ([borrowed, second], 1, "MODIFIÉ"), ([second, first], 1, "MODIFIÉ"),
+        ([second], 1, "MODIFIÉ"), ([first, first], 1, "MODIFIÉ"), ([first], 3, "INCOMPLET"), ([], 3, "INCOMPLET"),
+    ]  # fmt: skip
+    for statements, state, word in cases:
+        code, words = offline.run(spelled({**data, "statements": statements}))
+        assert (code, word in words) == (state, True), words
+
+
+def test_the_script_sees_each_byte_of_what_was_sealed(bob: Person, desks: Space) -> None:
+    data = sealed_file(signed(bob, desks.place).versions.get())
+    keys = {"keys": [{"name": one.name, "key": base64.b64encode(one.key).decode()} for one in public_keys()]}
+    verify = runpy.run_path(str(files("maillage.telework").joinpath("data/verifier.py")))["verify"]
+    assert verify(data, keys) == 0
+    for place, letter in enumerate(data["text"]):
+        changed = data["text"][:place] + chr(ord(letter) ^ 1) + data["text"][place + 1 :]
+        assert verify({**data, "text": changed}, keys) == 1
+    for number, one in enumerate(data["statements"]):
+        for name, value in one["content"].items():
+            content = {**one["content"], name: f"{value}x"}
+            statements = [{**one, "content": content} if n == number else s for n, s in enumerate(data["statements"])]
+            assert verify({**data, "statements": statements}, keys) == 1, name

@@ -18,9 +18,17 @@ from maillage.web.disclosures import Disclosure, Reader, Switch
 
 SCOPES = ("bookings:read", "bookings:write")
 BY_HOSTS = frozenset(
-    {"bookings:booking", "bookings:requests", "bookings:calendar", "bookings:problems", "bookings:phone",
-     "bookings:arrivals", "bookings:series", "bookings:visitors"}
-)  # fmt: skip
+    {
+        "bookings:booking",
+        "bookings:requests",
+        "bookings:calendar",
+        "bookings:problems",
+        "bookings:phone",
+        "bookings:arrivals",
+        "bookings:series",
+        "bookings:visitors",
+    }
+)
 
 
 def disclosures_of(person: Person, stay: Booking | None) -> list[Disclosure]:
@@ -54,13 +62,21 @@ def hosts_in_words(stay: Any) -> str:
 
 def _of_hosts(stay: Booking | None) -> Disclosure:
     return Disclosure(
-        "host_booking", _("Your booking, its requests and its words"), hosts_in_words(stay),
-        _("Your name, the space, the hours, whether you came, "
-          "what you wrote to the place; also by the emails they get."),
-        is_open=stay is None or count_hosts(stay) > 0, readers=frozenset({Reader.HOST}), kept="booking_detail",
-        is_recorded=True, addresses=BY_HOSTS,
+        "host_booking",
+        _("Your booking, its requests and its words"),
+        hosts_in_words(stay),
+        _(
+            "Your name, the space, the hours, whether you came, "
+            "what you wrote to the place; also by the emails they get."
+        ),
+        is_open=stay is None or count_hosts(stay) > 0,
+        readers=frozenset({Reader.HOST}),
+        kept="booking_detail",
+        is_recorded=True,
+        addresses=BY_HOSTS,
         switch=Switch(_("See or cancel this booking"), stay.get_absolute_url()) if stay else None,
-    )  # fmt: skip
+        why=_("Hosts have to know who comes to their place. Each booking is cancelled on its own page."),
+    )
 
 
 def _of_calendars_of_hosts(stay: Booking | None) -> Disclosure:
@@ -76,6 +92,7 @@ def _of_calendars_of_hosts(stay: Booking | None) -> Disclosure:
         lasts=_("until they close it; the journal says once a day that it was read"),
         is_recorded=True,
         addresses=frozenset({"bookings:feed"}),
+        why=_("Hosts have to know who comes to their place: it is another form of the same list."),
     )
 
 
@@ -154,4 +171,5 @@ def _of_free_slots() -> Disclosure:
         _("anybody"),
         _("That a desk is taken. Never by whom."),
         is_open=False,
+        why=_("Nothing to close: it names nobody."),
     )

@@ -60,4 +60,5 @@ def _of_members() -> Disclosure:
         _("those who facilitate or fund the network"),
         _("That you belong to the network; how many people come, from five up. Never who, where or when."),
         is_open=False,
+        why=_("Nothing to close: it names nobody."),
     )

@@ -6,12 +6,14 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from django.db import connection
+from django.utils import translation
 
 from maillage.community.actions import give_role
 from maillage.community.models import Organisation, Person
 from maillage.community.rules import RoleKind
 from maillage.demonstration.community import EMPLOYER
 from maillage.places.models import Place
+from maillage.places.rules.needs import Need
 from maillage.telework.actions.agreements import (
     Draft,
     new_agreement,
@@ -22,6 +24,7 @@ from maillage.telework.actions.agreements import (
 )
 from maillage.telework.actions.attestations import issue_attestation
 from maillage.telework.actions.employers import attach_to_organisation
+from maillage.telework.forms.agreements import SUGGESTIONS
 from maillage.telework.mails import draw_code
 from maillage.telework.models import Agreement, PlaceDossier
 from maillage.telework.rules.terms import Payer, Regime, Terms
@@ -63,15 +66,15 @@ def build_telework(places: list[Place], people: dict[str, Person], today: date) 
 
 
 def _agreement(worker: Person, place: Place, today: date, *, signed: bool) -> Agreement:
-    """Tuesdays, since last month; the employer signed, the worker too when it is in force."""
+    """Tuesdays, since last month, all that texts ask said; the employer signed, the worker too when it is in force."""
+    with translation.override("fr"):
+        sentences: dict[str, Any] = {name: str(sentence) for name, sentence in SUGGESTIONS.items()}
     terms = Terms(
         regime=Regime.SIMPLE, job="Comptable", places=(place.slug,), weekdays=(1,),
-        starts_on=today - timedelta(days=30),
-        contact_from=time(9), contact_until=time(17), adaptation_months=2, notice_days=15,
-        return_conditions="Le salarié retrouve son poste dans les locaux de l’employeur, aux mêmes conditions.",
-        acceptance="Le salarié accepte en signant cet accord.", payer=Payer.EMPLOYER,
-        workload="La charge de travail est regardée ensemble une fois par mois.",
-        equipment="L’employeur fournit l’ordinateur et le téléphone.", interview_month=6, swap_within_week=True,
+        needs=(Need.CLIENT_CALL.value, Need.PAPERS.value),
+        starts_on=today - timedelta(days=30), ends_on=today + timedelta(days=334),
+        contact_from=time(9), contact_until=time(17), adaptation_months=2, notice_days=15, payer=Payer.EMPLOYER,
+        return_priority=True, interview_month=6, swap_within_week=True, **sentences,
     )  # fmt: skip
     draft = Draft(EMPLOYER, SIGNER, f"direction.{place.slug}@maillage.example", terms)
     agreement = write_agreement(new_agreement(worker), draft, worker)

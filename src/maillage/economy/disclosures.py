@@ -76,6 +76,7 @@ def disclosures_of(person: Person, stay: Booking | None) -> list[Disclosure]:
               " is how they write your invoice."),
             is_open=bool(carriers), readers=frozenset({Reader.HOST}) if carriers else frozenset(), kept="invoices",
             addresses=frozenset({"economy:to_bill"}),
+            why=_("An invoice has to be written to somebody, and the law wants it kept."),
         ),
         Disclosure(
             "clearing", _("What places owe each other for passes used elsewhere"),
@@ -83,6 +84,6 @@ def disclosures_of(person: Person, stay: Booking | None) -> list[Disclosure]:
             _("How many half-days passes of one kind paid for in a month, and what is owed for them: never who, nor on"
               " which day. Those who facilitate are not told counts under five. Where one person alone holds a kind of"
               " pass, the hosts of the place that sold it may guess."),
-            is_open=False,
+            is_open=False, why=_("Nothing to close: it names nobody."),
         ),
     ]  # fmt: skip

@@ -120,6 +120,7 @@ register(
         panels={
             "network_passes": (Panel("economy/parts/network_clearing.html"),),
             "pass_kind": (Panel("economy/parts/voucher_proposal.html"),),
+            "employer": (Panel("economy/parts/employer_costs.html"),),
         },
         menus=CLEARING_MENUS
         | {

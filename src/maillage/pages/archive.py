@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from maillage.community.actions.privacy import PersonalTable
 from maillage.community.models import Person
 from maillage.kernel.tables.writers import write_csv
-from maillage.pages.readable import parts_of, written_day
+from maillage.pages.readable import parts_of, unbroken_day
 from maillage.web.pdf import compile_pdf
 
 
@@ -48,7 +48,7 @@ def pdf_of(person: Person, held: Sequence[PersonalTable]) -> bytes:
     """The same to read, as a PDF."""
     texts = {
         "title": _("What %(name)s’s account holds") % {"name": person},
-        "printed": _("Made on %(day)s") % {"day": written_day(timezone.localdate())},
+        "printed": _("Made on %(day)s") % {"day": unbroken_day(timezone.localdate())},
         "parts": [asdict(part) for part in parts_of(held)],
     }
     return compile_pdf("maillage.pages", "templates/pages/data.typ", texts)

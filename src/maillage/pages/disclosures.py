@@ -32,6 +32,7 @@ def disclosures_of(person: Person, stay: Booking | None) -> list[Disclosure]:
             kept="booking_detail",
             is_recorded=True,
             addresses=OF_THE_DAY,
+            why=_("Hosts have to know who comes to their place. Each booking is cancelled on its own page."),
         ),
         _of_administrators(person),
     ]
@@ -51,6 +52,7 @@ def _of_administrators(person: Person) -> Disclosure:
         readers=frozenset({Reader.ADMINISTRATOR}),
         lasts=_("while they look; it is written in your journal"),
         is_recorded=True,
+        why=_("They repair the site. They may only read, and you see each look in your journal."),
     )
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.template.defaultfilters import date as date_filter
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +22,7 @@ from maillage.community.models.people import REMINDER_LABELS
 from maillage.community.rules import RoleKind
 from maillage.pages.role_names import ROLE_NAMES
 from maillage.web.domain import verbs
-from maillage.web.formats import NBSP, clock, day, euros, french
+from maillage.web.formats import NBSP, clock, day, euros, written_day
 
 WIDEST = 8  # columns that fit beside one another; a table that has more is shown row by row
 LONG = 60  # characters; what is longer stands under its row, over the whole width
@@ -125,7 +124,7 @@ SAID: dict[str, Callable[[Any], Any]] = {
     "reminder": lambda value: dict(REMINDER_LABELS).get(value, value),
     "language": lambda value: {"fr": "français", "en": "English"}.get(value, value),
     "cents": euros,
-    "charter": lambda value: STAMP.sub(lambda match: written_day(date.fromisoformat(match[0])), value),
+    "charter": lambda value: STAMP.sub(lambda match: unbroken_day(date.fromisoformat(match[0])), value),
     "means": lambda value: dict(CashEntry.Means.choices).get(value, value),
     "rule": _repeated,
     "kind": lambda value: KINDS.get(value, value),
@@ -203,17 +202,14 @@ def value_in_words(code: str, name: str, value: Any) -> str:
 
 def _moment(value: date) -> str:
     if not isinstance(value, datetime):
-        return written_day(value)
+        return unbroken_day(value)
     local = timezone.localtime(value)
-    return f"{written_day(local.date())},{NBSP}{clock(local.time())}"
+    return f"{unbroken_day(local.date())},{NBSP}{clock(local.time())}"
 
 
-def written_day(moment: date) -> str:
-    """A day with its year, without its weekday: 24 novembre 2026."""
-    text = str(date_filter(moment, "j F Y"))
-    if french() and moment.day == 1:
-        text = text.replace("1 ", "1er ", 1)
-    return text.replace(" ", NBSP)
+def unbroken_day(moment: date) -> str:
+    """A day with its year, that no line end takes apart."""
+    return written_day(moment).replace(" ", NBSP)
 
 
 ENDS = frozenset(

@@ -70,6 +70,7 @@ def _of_certificates(count: int) -> Disclosure:
                  count) % {"n": count},
         _("Your name, the event, the day."), is_open=count > 0, readers=frozenset({Reader.HOLDER}),
         kept="event_registrations", addresses=frozenset({"programme:certificate"}),
+        why=_("You chose to have it: whoever you hand it to may check it. It goes with your registration."),
     )  # fmt: skip
 
 
@@ -78,6 +79,7 @@ def _of_speaking(count: int) -> Disclosure:
         "event_speakers", _("Events you speak at"), _("anybody"), _("Your name, on the page of the event."),
         is_open=count > 0, readers=frozenset({Reader.ANYBODY}), lasts=_("as long as the event is on the site"),
         addresses=frozenset({"programme:event", "programme:season"}),
+        why=_("Who speaks at an event is announced: ask those who prepare it to take your name off."),
     )  # fmt: skip
 
 

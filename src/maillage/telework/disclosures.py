@@ -16,6 +16,10 @@ from maillage.telework.rules.days import Claim, is_day_of
 from maillage.telework.rules.lifecycle import AgreementState
 from maillage.web.disclosures import Disclosure, Reader, Switch
 
+BY_THE_EMPLOYER = (
+    "employer", "employer_document", "employer_end", "employer_suspend", "employer_resume", "organisation",
+)  # fmt: skip
+
 
 def disclosures_of(person: Person, stay: Booking | None) -> list[Disclosure]:
     """Each agreement with its consent and its text, papers, accidents; counts, which name nobody."""
@@ -58,7 +62,7 @@ def _of_text(agreement: Agreement) -> Disclosure:
         _("The places and the days you agreed on; a day you swap, by email. Not what you book."), is_open=True,
         readers=frozenset({Reader.EMPLOYER, Reader.HOLDER}), kept="agreements",
         switch=Switch(_("See the agreement"), agreement.get_absolute_url()),
-        addresses=frozenset({"telework:employer", "telework:employer_document", "telework:organisation"}),
+        addresses=frozenset(f"telework:{name}" for name in BY_THE_EMPLOYER),
     )  # fmt: skip
 
 
@@ -110,5 +114,5 @@ def _of_counts() -> Disclosure:
         "employer_counts", _("The sum of days, in the room of an employer"), _("who speaks for an organisation"),
         _("How many days its people worked in a quarter that is "
           "over: by fives, when five people came at least. Never who."),
-        is_open=False,
+        is_open=False, why=_("Nothing to close: it names nobody."),
     )  # fmt: skip

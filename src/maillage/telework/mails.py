@@ -61,6 +61,7 @@ def send(what: str, agreement_id: int, to: str, key: str, swap: int = 0) -> None
     context = {
         "agreement": agreement,
         "reader": reader,
+        "is_worker": to == "worker",
         "code": draw_code(agreement) if what == "code" else "",
         "url": f"{settings.ORIGIN}{address}",
         "contest": agreement.versions.latest("number").contest_reason if what == "contested" else "",

@@ -55,8 +55,9 @@ class Disclosure:
 
     `who` names them exactly: a role and how many hold it, an organisation, whoever has an address. `kept` is the code
     of the rule of retention that ends it; `lasts` says it in words where there is none. `is_recorded`: each look is
-    written in the person's journal. `addresses` names the pages and files by which it is read: those that tell others
-    where somebody works and are named by no open way fail a test (tests/pages/test_disclosures.py).
+    written in the person's journal. `switch` closes it; where there is none, `why` says the reason. `addresses` names
+    the pages and files by which it is read: those that tell others where somebody works and are named by no open way
+    fail a test (tests/pages/test_disclosures.py).
     """
 
     code: str
@@ -69,6 +70,7 @@ class Disclosure:
     lasts: Any = ""
     is_recorded: bool = False
     switch: Switch | None = None
+    why: Any = ""
     addresses: frozenset[str] = frozenset()
 
 

@@ -48,6 +48,20 @@ def day_and_year(on: date) -> str:
     return f"{text} {on.year}"
 
 
+def written_day(on: date | None) -> str:
+    """A day with its year, without its weekday: 24 novembre 2026, 1er décembre 2026; empty where there is none."""
+    if not on:
+        return ""
+    local = timezone.localtime(on).date() if isinstance(on, datetime) and timezone.is_aware(on) else on
+    text = str(date_filter(local, "j F Y"))
+    return text.replace("1 ", "1er ", 1) if french() and local.day == 1 else text
+
+
+def written_moment(at: datetime | None) -> str:
+    """The same with the time of day: 1er décembre 2026, 14 h 30."""
+    return f"{written_day(at)}, {clock(at if timezone.is_aware(at) else at.time())}" if at else ""
+
+
 def weekday(moment: date) -> str:
     """A short weekday: Mar. 24."""
     return str(date_filter(moment, "D j"))

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from maillage.community.mails.compose import on_one_line
+from maillage.kernel.typography import with_curly_apostrophes
 
 register = template.Library()
 
@@ -87,8 +88,8 @@ def _own(context: template.Context, which: str, after: str) -> SafeString:
 
 @register.filter
 def one_line(value: object, most: int = 120) -> str:
-    """A name, or what somebody wrote that stands in a sentence of ours."""
-    return on_one_line(str(value), most)
+    """A name, or what somebody wrote that stands in a sentence of ours, with the apostrophe that is printed."""
+    return with_curly_apostrophes(on_one_line(str(value), most))
 
 
 @register.filter

@@ -51,7 +51,7 @@ def _page(request: HttpRequest, person: Person, booking: Booking | None) -> Http
         booking=booking,
         open_ways=open_ways,
         closed_ways=closed_ways,
-        ahead=ahead.select_related("place").order_by("starts_at", "pk")[:ASKED_ABOUT],
+        ahead=ahead.select_related("place", "space").order_by("starts_at", "pk")[:ASKED_ABOUT],
     )
     response["Cache-Control"] = "no-store"
     return response

@@ -20,7 +20,7 @@ from maillage.places.rules.confidentiality import Axis
 from maillage.places.rules.hours import END_OF_DAY, Span, WeeklyHours
 from maillage.places.rules.life import State
 from maillage.places.rules.seasons import Day, Season
-from maillage.web.formats import NBSP, clock, day, french
+from maillage.web.formats import NBSP, clock, day, french, written_day
 from maillage.web.formats import minutes as say_minutes
 
 register = template.Library()
@@ -55,7 +55,7 @@ def week_rows(week: WeeklyHours) -> list[tuple[str, tuple[Span, ...]]]:
 def season_days(season: Season) -> str:
     """From 1 July to 31 August; with its years when it comes once."""
     if season.dates:
-        first, last = (str(date_filter(one, "j F Y")) for one in season.dates)
+        first, last = (written_day(one) for one in season.dates)
         return gettext("From %(first)s to %(last)s") % {"first": first, "last": last}
     return gettext("From %(first)s to %(last)s") % {
         "first": _day_of_year(season.first),

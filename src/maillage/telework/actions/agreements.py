@@ -28,7 +28,9 @@ from maillage.ledger.rules.seals import digest
 from maillage.places.models import Place
 from maillage.telework.mails import code_digest, tell_employer, tell_worker
 from maillage.telework.models import Agreement, AgreementVersion, DaysConsent, DaySwap, Signature
-from maillage.telework.presenters.documents import Names, digest_in_name, digest_of, markdown_of
+from maillage.telework.presenters.documents import digest_in_name, digest_of
+from maillage.telework.presenters.wording import Names, markdown_of
+from maillage.telework.queries.agreements import IN_FORCE, terms_in_force
 from maillage.telework.rules.lifecycle import (
     ACTS,
     AgreementState,
@@ -36,8 +38,11 @@ from maillage.telework.rules.lifecycle import (
     Party,
     Swap,
     ends_after_notice,
+    last_day_of,
+    may_renew,
     may_send,
     may_swap,
+    renewed,
 )
 from maillage.telework.rules.terms import Terms
 
@@ -153,11 +158,11 @@ def delete_draft(agreement: Agreement, by: Person) -> None:
     mine.delete()
 
 
-def sign_as_worker(agreement: Agreement, by: Person) -> Agreement:
-    """The worker signs what was sent; the view has just asked for a sign-in."""
+def sign_as_worker(agreement: Agreement, by: Person, method: Method = Method.SIGN_IN) -> Agreement:
+    """The worker signs what was sent; the view has just seen by what they proved to be themselves."""
     with transaction.atomic():
         mine = own_agreement(agreement, by, "sign")
-        return sign_version(mine, Party.WORKER, mine.worker_name, Method.SIGN_IN)
+        return sign_version(mine, Party.WORKER, mine.worker_name, method)
 
 
 @transaction.atomic
@@ -266,8 +271,10 @@ def _change(agreement: Agreement, act: str, by: Person | None) -> Agreement:
 
 @transaction.atomic
 def end_agreement(agreement: Agreement, by: Person | None, reason: str, *, today: date | None = None) -> Agreement:
-    """One side ends it: it is over after the notice it names. Signed versions stay as they are."""
-    mine = move_agreement(lock_agreement(agreement), "end") if by is None else own_agreement(agreement, by, "end")
+    """One side ends it: it goes on until the notice it names has run (`close_agreements`). Signed versions stay."""
+    mine = lock_agreement(agreement) if by is None else lock_own_agreement(agreement, by)
+    if "end" not in acts_on(mine):
+        raise ACTS.refused()
     mine.ends_on = ends_after_notice(mine.versions.latest("number").read_terms, today or timezone.localdate())
     mine.ended_by = (Party.EMPLOYER if by is None else Party.WORKER).value
     mine.end_reason = reason
@@ -278,14 +285,36 @@ def end_agreement(agreement: Agreement, by: Person | None, reason: str, *, today
     return mine
 
 
+def acts_on(agreement: Agreement) -> frozenset[str]:
+    """What may be done with it: it is ended once."""
+    acts = ACTS.acts(AgreementState(agreement.state))
+    return acts - {"end"} if agreement.ends_on else acts
+
+
+@transaction.atomic
+def renew_agreement(agreement: Agreement, by: Person, *, today: date | None = None) -> Agreement:
+    """Begin the next agreement from this one, once: what both agreed on, from the day after its last one."""
+    mine, day = lock_own_agreement(agreement, by), today or timezone.localdate()
+    if following := mine.following.first():
+        return following
+    last = last_day_of(mine.versions.latest("number").read_terms, mine.ends_on) if mine.state in IN_FORCE else None
+    if last is None or not may_renew(last, day):
+        raise Refusal("renewed_too_early", "The next agreement is begun in the two months before this one ends.")
+    terms = renewed(mine.versions.latest("number").read_terms, last, day)
+    return Agreement.objects.create(
+        network=mine.network, worker=by, worker_name=by.name, employer_name=mine.employer_name,
+        signer_name=mine.signer_name, signer_email=mine.signer_email, terms=terms.as_data(), follows=mine,
+    )  # fmt: skip
+
+
 @transaction.atomic
 def swap_day(agreement: Agreement, by: Person, wanted: Swap, *, today: date | None = None) -> DaySwap:
     """One day of telework for another of the same week; both sides are told."""
     mine = lock_own_agreement(agreement, by)
     if mine.state != AgreementState.ACTIVE:
         raise ACTS.refused()
-    terms = mine.versions.latest("number").read_terms
-    if refusal := may_swap(terms, swaps_of(mine), wanted, today or timezone.localdate()):
+    terms, swaps = terms_in_force(mine)
+    if refusal := may_swap(terms, swaps, wanted, today or timezone.localdate()):
         raise refusal
     swap = DaySwap.objects.create(agreement=mine, day_off=wanted.day_off, day_on=wanted.day_on)
     tell_employer("swapped", mine, key=f"{mine.pk}-swap-{swap.pk}", swap=swap.pk)

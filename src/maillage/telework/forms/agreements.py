@@ -12,11 +12,11 @@ from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models.fields import AddressFormField, LineFormField
-from maillage.places.models import Place
+from maillage.places.models import NEED_LABELS, Place
 from maillage.places.rules.life import State
 from maillage.telework.actions.agreements import Draft
 from maillage.telework.models import Agreement
-from maillage.telework.presenters.documents import LANGUAGE
+from maillage.telework.presenters.wording import LANGUAGE
 from maillage.telework.rules.terms import LONGEST_TEXT, MOST_DAYS, Payer, Regime, Rhythm, Terms
 from maillage.web.widgets import DateInput, TimeInput
 
@@ -40,7 +40,7 @@ PAYERS = [
 ]
 TRIAL = [("", _("We have not decided")), *((n, str(n)) for n in range(4))]
 # What one may begin from: the field → a sentence, to be changed as one likes.
-SUGGESTIONS: Mapping[str, Any] = {
+SUGGESTIONS: dict[str, Any] = {
     "entry_conditions": _("The employee asks in writing; the employer answers in writing within a month, and says why"
                           " if the answer is no."),
     "pollution": _("Telework is also possible on days of an episode of pollution (Environment Code, L223-1)."),
@@ -62,6 +62,15 @@ SUGGESTIONS: Mapping[str, Any] = {
 }  # fmt: skip
 
 
+PUBLIC_SUGGESTIONS: dict[str, Any] = {
+    "entry_conditions": _("The agent asks in writing; the head of service answers in writing within a month, and gives"
+                          " reasons for a refusal."),
+    "acceptance": _("The agent asked for it. Nobody is obliged to telework."),
+    "return_conditions": _("The agent then comes back to their post on the premises of the service, on the same"
+                           " terms."),
+}  # fmt: skip
+
+
 def _text(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
         label=label, required=False, max_length=LONGEST_TEXT, help_text=help_text,
@@ -77,9 +86,10 @@ class StepForm(forms.Form):
         terms = agreement.read_terms
         initial = {name: getattr(terms, name) for name in self.base_fields if hasattr(terms, name)}
         initial = {name: value for name, value in initial.items() if value != 0 or name == "adaptation_months"}
-        empty = [name for name, value in initial.items() if suggest and name in SUGGESTIONS and not value]
+        proposed = SUGGESTIONS | PUBLIC_SUGGESTIONS if terms.regime == Regime.PUBLIC else SUGGESTIONS
+        empty = [name for name, value in initial.items() if suggest and name in proposed and not value]
         with translation.override(LANGUAGE):
-            initial |= {name: str(SUGGESTIONS[name]) for name in empty}
+            initial |= {name: str(proposed[name]) for name in empty}
         kwargs["initial"] = initial | self.more_initial()
         super().__init__(*args, **kwargs)
 
@@ -231,12 +241,19 @@ class MeansForm(StepForm):
     equipment = _text(_("Who provides what"))
     payer = forms.ChoiceField(label=_("Who pays the desk"), choices=PAYERS, required=False)
     equipment_rules = _text(_("What may not be done with the equipment"))
+    needs = forms.MultipleChoiceField(
+        label=_("What you do there that nobody else may hear, see or find"), required=False, choices=NEED_LABELS,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("the level of confidentiality it asks is written in the text, and compared with the places"),
+    )  # fmt: skip
     data_protection = _text(_("Data and secrets"))
     disconnection = _text(_("Being left in peace"))
     isolation = _text(_("Not being alone"))
     accident = _text(_("Accidents"))
 
     def term(self, name: str, value: Any) -> Any:
+        if name == "needs":
+            return tuple(value)
         return (Payer(value) if value else None) if name == "payer" else value
 
 
@@ -326,10 +343,14 @@ class EmployerContestForm(ContestForm):
     )  # fmt: skip
 
 
-class EmployerEndForm(EndForm):
-    """Why an agreement ends, with the code that proves the address of the employer."""
+class EmployerCodeForm(forms.Form):
+    """The code alone."""
 
     code = LineFormField(
         label=_("Code received by email"), max_length=12,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )  # fmt: skip
+
+
+class EmployerEndForm(EmployerCodeForm, EndForm):
+    """Why it ends, with the code."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -25,6 +26,8 @@ PARTY_LABELS = [(Party.WORKER.value, _("the worker")), (Party.EMPLOYER.value, _(
 METHOD_LABELS = [
     (Method.SIGN_IN.value, _("on screen, signed in at that moment")),
     (Method.CODE.value, _("on screen, with a code sent to their address")),
+    (Method.PASSKEY.value, _("on screen, with their passkey")),
+    (Method.APPLICATION.value, _("on screen, with a code of their application")),
     (Method.PAPER.value, _("on paper, scanned")),
 ]
 
@@ -46,6 +49,7 @@ class Agreement(models.Model):
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="agreements"
     )
+    follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="following")
     state = models.CharField(max_length=10, choices=STATE_LABELS, default=AgreementState.DRAFT.value)
     terms = models.JSONField(default=dict)
     code_digest = models.CharField(max_length=64, blank=True)  # of the code sent to who signs for the employer
@@ -69,6 +73,16 @@ class Agreement(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("telework:agreement", args=[self.public_id])
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether one side ended it and its notice still runs."""
+        return self.ends_on is not None and self.state != AgreementState.ENDED
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day under it, once one side ended it."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
 
     @property
     def read_terms(self) -> Terms:

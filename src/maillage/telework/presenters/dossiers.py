@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.template.defaultfilters import date as date_filter
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.community.actions.gates import FILES
@@ -21,9 +21,9 @@ from maillage.places.rules.hours import read_week
 from maillage.places.templatetags.places import week_rows
 from maillage.telework.models import PlaceDossier
 from maillage.telework.queries.dossiers import dossier_of, facts_of, spaces_of
-from maillage.telework.rules.dossiers import FactLine, FactState, completeness, fact_lines
+from maillage.telework.rules.dossiers import SOON, FactLine, FactState, completeness, fact_lines
 from maillage.web.fonts import typeface_folders
-from maillage.web.formats import clock, french
+from maillage.web.formats import clock, written_day
 from maillage.web.pdf import compile_pdf, language
 from maillage.web.qr_codes import qr_code
 
@@ -53,7 +53,7 @@ class Dossier:
     @property
     def lacking(self) -> list[FactText]:
         """What is missing or out of date."""
-        return [fact for fact in self.facts if fact.state in {FactState.MISSING.value, FactState.EXPIRED.value}]
+        return [fact for fact in self.facts if fact.state not in {FactState.PRESENT.value, FactState.SOON.value}]
 
 
 def fact_names() -> dict[str, str]:
@@ -73,7 +73,7 @@ def read_dossier(place: Place, today: date) -> Dossier:
     spaces = spaces_of(place)
     facts = facts_of(place, dossier, today)
     lines = fact_lines(facts, today)
-    values, names = _values(place, dossier, facts.spaces_proven, len(spaces)), fact_names()
+    values, names = _values(place, dossier, facts.spaces.proven, facts.spaces.claiming), fact_names()
     complete, count = completeness(lines)
     return Dossier(
         place,
@@ -83,31 +83,29 @@ def read_dossier(place: Place, today: date) -> Dossier:
             for one in lines
         ),
         tuple((space.name, f"C{space.confidentiality}", _evidence(space, today)) for space in spaces),
-        complete, count, dossier.updated_at.date() if dossier.updated_at else None,
+        complete, count,
+        timezone.localdate(dossier.updated_at, timezone=place.zone) if dossier.updated_at else None,
     )  # fmt: skip
 
 
-def _values(place: Place, dossier: PlaceDossier, proven: int, spaces: int) -> dict[str, str]:
+def _values(place: Place, dossier: PlaceDossier, proven: int, claiming: int) -> dict[str, str]:
     def seen(on: date | None, by: str) -> str:
-        return _("on %(day)s, report seen by %(who)s") % {"day": _day(on), "who": by} if on else ""
+        return _("on %(day)s, report seen by %(who)s") % {"day": written_day(on), "who": by} if on else ""
 
     erp = {"type": dossier.erp_type, "category": place.erp_category}
-    speed = {"down": place.down_mbps, "up": place.up_mbps or "—"}
+    speed = {
+        "down": place.down_mbps, "up": place.up_mbps or "—",
+        "day": written_day(place.measured_on) if place.measured_on else _("a day nobody noted"),
+    }  # fmt: skip
     return {
         "erp": _("type %(type)s, category %(category)s") % erp, "insurance": dossier.insurer,
         "electrical_check": seen(dossier.electrical_on, dossier.electrical_by),
         "fire_check": seen(dossier.fire_on, dossier.fire_by), "keys": dossier.keys, "cleaning": dossier.cleaning,
         "cameras": dossier.cameras, "catering": str(dossier.get_catering_display()),
         "access_log": dossier.access_log, "accessibility": dossier.acceslibre_url, "hours": hours_in_words(place.hours),
-        "connection": _("%(down)s Mbit/s down, %(up)s up") % speed,
-        "confidentiality": _("%(n)d of %(of)d spaces") % {"n": proven, "of": spaces},
+        "connection": _("%(down)s Mbit/s down, %(up)s up, measured on %(day)s") % speed,
+        "confidentiality": _("%(n)d of the %(of)d spaces that claim a level") % {"n": proven, "of": claiming},
     }  # fmt: skip
-
-
-def _day(on: date) -> str:
-    """A day without its name: 30 septembre 2026."""
-    text = str(date_filter(on, "j F Y"))
-    return text.replace("1 ", "1er ", 1) if french() and on.day == 1 else text
 
 
 def hours_in_words(hours: str) -> str:
@@ -123,26 +121,31 @@ def hours_in_words(hours: str) -> str:
 
 
 def _state_words(line: FactLine) -> str:
-    day = _day(line.until) if line.until else ""
+    day = written_day(line.until) if line.until else ""
     if line.state == FactState.MISSING:
         return _("missing")
+    if line.state == FactState.PARTIAL:
+        return _("not all: a space claims a level without evidence in force")
     if line.state == FactState.EXPIRED:
         return _("out of date since %(day)s") % {"day": day}
     return _("until %(day)s") % {"day": day} if day else ""
 
 
 def _evidence(space: Space, today: date) -> tuple[str, ...]:
+    """The evidence that counts, axis by axis; what ends within a month says when."""
     axes, kinds = dict(AXIS_LABELS), dict(EVIDENCE_LABELS)
-    return tuple(
-        _("%(axis)s C%(level)d, %(kind)s on %(day)s")
-        % {
-            "axis": axes[axis.value],
-            "level": proof.level,
-            "kind": kinds[proof.kind.value],
-            "day": _day(proof.found_on),
-        }
-        for axis, proof in latest_proofs(proofs_of(space), today).items()
-    )
+    lines = []
+    for axis, proof in latest_proofs(proofs_of(space), today).items():
+        words = {
+            "axis": axes[axis.value], "level": proof.level, "kind": kinds[proof.kind.value],
+            "day": written_day(proof.found_on), "until": written_day(proof.expires_on() - timedelta(days=1)),
+        }  # fmt: skip
+        ends_soon = proof.expires_on() - timedelta(days=1) - today <= SOON
+        lines.append(
+            (_("%(axis)s C%(level)d, %(kind)s on %(day)s, until %(until)s") if ends_soon
+             else _("%(axis)s C%(level)d, %(kind)s on %(day)s")) % words
+        )  # fmt: skip
+    return tuple(lines)
 
 
 def dossier_content(dossier: Dossier, today: date) -> dict[str, Any]:
@@ -176,7 +179,7 @@ def dossier_pdf(dossier: Dossier, today: date) -> bytes:
         "spaces": [[n, level, "\n".join(proofs) or _("no evidence in force")] for n, level, proofs in dossier.spaces],
         "spaces_head": [_("Space"), _("Level"), _("Evidence")],
         "foot": _("As it stands on %(day)s; up to date at %(address)s")
-        % {"day": _day(today), "address": content["url"].partition("://")[2]},
+        % {"day": written_day(today), "address": content["url"].partition("://")[2]},
         "note": _("Stated by those who carry the place; Maillage checks dates, not the facts."), "lang": language(),
         "code_alt": _("Code to scan: %(address)s") % {"address": content["url"]},
     }  # fmt: skip

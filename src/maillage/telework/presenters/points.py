@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from maillage.telework.rules.figures import Figure, figure_on
 from maillage.telework.rules.points import OPEN, Finding, Force, Status
+from maillage.telework.rules.references import Reference
+
+FIGURES_IN_SENTENCES = (
+    "public_days_a_week", "public_days_on_site", "public_adaptation_months", "public_notice_months", "interview_months",
+)  # fmt: skip
 
 # code → (title, what it is about, the part of the form where it is said)
 POINT_WORDS: Mapping[str, tuple[Any, Any, str]] = {
@@ -30,7 +38,9 @@ POINT_WORDS: Mapping[str, tuple[Any, Any, str]] = {
         _("Limits on the use of computers and services, and what happens otherwise."), "means"),
     "return_priority": (
         _("Priority for a post without telework"), _("If the employee wants to come back."), "conditions"),
-    "interview": (_("A meeting each year"), _("On the conditions of work and the workload."), "conditions"),
+    "interview": (
+        _("A meeting each year"), _("On the conditions of work and the workload, every %(interview_months)s."),
+        "conditions"),
     "place": (_("Where"), _("The place or places where one works."), "days"),
     "days": (_("Which days"), _("Days of the week, or a number of days."), "days"),
     "adaptation": (_("A period to try"), _("How long, or that there is none."), "conditions"),
@@ -45,11 +55,13 @@ POINT_WORDS: Mapping[str, tuple[Any, Any, str]] = {
     "places": (_("Where"), _("The act names the place or places."), "days"),
     "days_or_quota": (
         _("Days or quota"),
-        _("Fixed days or a number; three a week at most, on average over the month."), "days"),
+        _("Fixed days or a number: %(public_days_a_week)s at most and %(public_days_on_site)s on site, on average over"
+          " the month."), "days"),
     "available_hours": (_("When one may be reached"), _("Within the usual hours of the service."), "days"),
     "start": (_("From when"), _("The day on which it begins."), "days"),
-    "public_adaptation": (_("A period to try"), _("Three months at most, or none."), "conditions"),
-    "public_end": (_("How it ends"), _("Either side, in writing, with notice."), "conditions"),
+    "public_adaptation": (_("A period to try"), _("%(public_adaptation_months)s at most, or none."), "conditions"),
+    "public_end": (_("How it ends"), _("Either side, in writing; the text says %(public_notice_months)s of notice."),
+                   "conditions"),
     "public_equipment": (_("Equipment"), _("What the employer provides and keeps up."), "means"),
     "public_accident": (_("Accidents"), _("What to do, and who is told."), "means"),
 }  # fmt: skip
@@ -70,6 +82,19 @@ UNIT_WORDS = {
 }
 
 
+def figure_words(day: date) -> dict[str, str]:
+    """The thresholds that sentences name, as they are that day: 3 days a week, 12 months."""
+    figures = {code: figure_on(code, day) for code in FIGURES_IN_SENTENCES}
+    return {code: _quantity(figure) if figure else "…" for code, figure in figures.items()}
+
+
+def _quantity(figure: Figure) -> str:
+    n = int(figure.value)
+    if figure.unit == "day/week":
+        return ngettext("%(n)d day a week", "%(n)d days a week", n) % {"n": n}
+    return ngettext("%(n)d month", "%(n)d months", n) % {"n": n}
+
+
 @dataclass(frozen=True, slots=True)
 class PointLine:
     """A point as it is shown."""
@@ -78,22 +103,21 @@ class PointLine:
     title: Any
     sentence: Any
     step: str
-    article: str
-    to_verify: bool
+    reference: Reference
     status: str
     status_words: Any
     is_open: bool
     is_law: bool
 
 
-def point_lines(findings: Iterable[Finding]) -> list[PointLine]:
-    """A report, what is open first, the law before good practice."""
-    lines = []
+def point_lines(findings: Iterable[Finding], day: date) -> list[PointLine]:
+    """A report, what is open first, the law before good practice; thresholds are those of that day."""
+    lines, words = [], figure_words(day)
     for finding in findings:
         point, (title, sentence, step) = finding.point, POINT_WORDS[finding.point.code]
         lines.append(
             PointLine(
-                point.code, title, sentence, step, point.article, point.to_verify, finding.status.value,
+                point.code, title, str(sentence) % words, step, point.reference, finding.status.value,
                 STATUS_WORDS[finding.status], finding.status in OPEN, finding.force == Force.LAW,
             )
         )  # fmt: skip

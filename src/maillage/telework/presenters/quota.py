@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.dates import WEEKDAYS
@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from maillage.community.models import Person
 from maillage.telework.models import Agreement
-from maillage.telework.presenters.documents import days_in_words
-from maillage.telework.queries.agreements import BookedDay, agreements_in_force, booked_days
+from maillage.telework.presenters.wording import days_in_words
+from maillage.telework.queries.agreements import BookedDay, agreements_in_force, booked_days, terms_in_force
 from maillage.telework.rules.lifecycle import Swap, telework_days
 from maillage.telework.rules.quota import Excess, Why, booked_run, excess_of, span_of, swap_towards
 from maillage.telework.rules.terms import Rhythm, Terms
@@ -28,15 +28,6 @@ class DayWarning:
     text: str
     swap: Swap | None
     is_off_booked: bool  # the day that would be given up is booked
-
-
-def terms_in_force(agreement: Agreement) -> tuple[Terms, frozenset[Swap]]:
-    """What binds today: the last version both signed, until the day the agreement ends."""
-    terms = max(agreement.versions.all(), key=lambda version: version.number).read_terms
-    if agreement.ends_on:
-        last = agreement.ends_on - timedelta(days=1)
-        terms = replace(terms, ends_on=min(terms.ends_on or last, last))
-    return terms, frozenset(Swap(one.day_off, one.day_on) for one in agreement.swaps.all())
 
 
 def day_warnings(person: Person, wanted: Sequence[tuple[str, date]], today: date) -> list[DayWarning]:

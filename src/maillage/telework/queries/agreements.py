@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -19,7 +19,8 @@ from maillage.community.rules import RoleKind, ScopeKind
 from maillage.places.models import Place
 from maillage.telework.models import Agreement, DaysConsent
 from maillage.telework.rules.days import Claim, is_day_of
-from maillage.telework.rules.lifecycle import AgreementState, Party, Swap
+from maillage.telework.rules.lifecycle import AgreementState, Party, Swap, last_day_of
+from maillage.telework.rules.terms import Terms
 
 IN_FORCE = (AgreementState.ACTIVE.value, AgreementState.SUSPENDED.value, AgreementState.ENDED.value)
 
@@ -70,6 +71,13 @@ def consent_of(agreement: Agreement) -> DaysConsent | None:
     return next((one for one in agreement.consents.all() if one.withdrawn_at is None), None)
 
 
+def terms_in_force(agreement: Agreement) -> tuple[Terms, frozenset[Swap]]:
+    """What binds today: the last version both signed, until the day the agreement ends; the swaps that were made."""
+    terms = max(agreement.versions.all(), key=lambda version: version.number).read_terms
+    terms = replace(terms, ends_on=last_day_of(terms, agreement.ends_on))
+    return terms, frozenset(Swap(one.day_off, one.day_on) for one in agreement.swaps.all())
+
+
 def claim_of(agreement: Agreement) -> Claim | None:
     """What it may call its days; None when nothing was sent. Reads its versions and swaps, prefetched or not."""
     version = max(agreement.versions.all(), key=lambda one: one.number, default=None)
@@ -78,7 +86,7 @@ def claim_of(agreement: Agreement) -> Claim | None:
     return Claim(
         version.read_terms,
         frozenset(Swap(one.day_off, one.day_on) for one in agreement.swaps.all()),
-        until=agreement.ends_on if agreement.state == AgreementState.ENDED else None,
+        until=agreement.ends_on,
         is_suspended=agreement.state == AgreementState.SUSPENDED,
     )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from maillage.places.models import Place, Space
 from maillage.places.queries import proofs_of_spaces
 from maillage.places.rules.confidentiality import Axis, latest_proofs
 from maillage.telework.models import PlaceDossier
-from maillage.telework.rules.dossiers import DossierFacts, FactLine, fact_lines
+from maillage.telework.rules.dossiers import DossierFacts, FactLine, SpacesEvidence, fact_lines
 
 OWN = (
     "erp_type", "insurer", "insured_until", "electrical_on", "electrical_by", "fire_on", "fire_by", "keys", "cleaning",
@@ -23,12 +23,17 @@ def dossier_of(place: Place) -> PlaceDossier:
 
 def facts_of(place: Place, dossier: PlaceDossier, today: date) -> DossierFacts:
     """All of it, as values for the rules."""
-    spaces = place.spaces.filter(active=True).values_list("pk", flat=True)
-    proven = [latest_proofs(proofs, today) for proofs in proofs_of_spaces(spaces).values()]
+    levels = dict(place.spaces.filter(active=True).values_list("pk", "confidentiality"))
+    proofs = proofs_of_spaces(levels)
+    latest = {number: latest_proofs(known, today) for number, known in proofs.items()}
+    proven = [own for own in latest.values() if set(own) == set(Axis)]
+    ends = [proof.expires_on() - timedelta(days=1) for own in proven for proof in own.values()]
     return DossierFacts(
         **{name: getattr(dossier, name) for name in OWN}, erp_category=place.erp_category, hours=place.hours,
         accessibility=dossier.acceslibre_url, mbps=place.down_mbps, measured_on=place.measured_on,
-        spaces_proven=sum(set(latest) == set(Axis) for latest in proven),
+        spaces=SpacesEvidence(
+            sum(bool(known or levels[number]) for number, known in proofs.items()), len(proven), min(ends, default=None)
+        ),
     )  # fmt: skip
 
 

@@ -17,8 +17,18 @@ class FactState(StrEnum):
 
     PRESENT = "present"
     SOON = "soon"  # it ends within thirty days
+    PARTIAL = "partial"  # true of some of the spaces that claim it, not of all
     EXPIRED = "expired"
     MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class SpacesEvidence:
+    """How many spaces claim a level of confidentiality, how many of them on evidence in force, and until when."""
+
+    claiming: int = 0
+    proven: int = 0
+    until: date | None = None  # the last day of the first of this evidence to end
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,7 @@ class DossierFacts:
     hours: str = ""
     mbps: int | None = None
     measured_on: date | None = None
-    spaces_proven: int = 0  # spaces whose confidentiality rests on evidence in force
+    spaces: SpacesEvidence = SpacesEvidence()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +96,18 @@ def fact_lines(facts: DossierFacts, today: date, figures: Iterable[Figure] | Non
         stated("accessibility", facts.accessibility),
         stated("hours", facts.hours),
         checked("connection_months", facts.measured_on if facts.mbps else None, "measured"),
-        stated("confidentiality", facts.spaces_proven),
+        _confidentiality(facts.spaces, today),
     ]
+
+
+def _confidentiality(spaces: SpacesEvidence, today: date) -> FactLine:
+    """There when every space that claims a level has evidence in force; until the first of it ends."""
+    if not spaces.proven:
+        return FactLine("confidentiality", FactState.MISSING)
+    if spaces.proven < spaces.claiming:
+        return FactLine("confidentiality", FactState.PARTIAL)
+    line = _dated("confidentiality", spaces.until, today)
+    return line if line.state == FactState.SOON else FactLine("confidentiality", FactState.PRESENT)
 
 
 def _dated(code: str, until: date | None, today: date) -> FactLine:
@@ -121,5 +141,5 @@ def completeness(lines: Iterable[FactLine]) -> tuple[int, int]:
 
 
 def due_soon(lines: Iterable[FactLine]) -> list[FactLine]:
-    """Those whose hosts are to be reminded of a date."""
-    return [line for line in lines if line.state == FactState.SOON]
+    """Those whose hosts are to be reminded of a date; evidence of confidentiality has its own reminders."""
+    return [line for line in lines if line.state == FactState.SOON and line.code != "confidentiality"]

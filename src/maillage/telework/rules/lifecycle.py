@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -31,8 +31,10 @@ class Party(StrEnum):
 class Method(StrEnum):
     """How one signed: simple electronic signatures (eIDAS, art. 3, 10), or paper that was scanned."""
 
-    SIGN_IN = "sign_in"  # a sign-in of that very moment, by a code or a passkey
+    SIGN_IN = "sign_in"  # signed in at that moment, and nothing more is known: the demonstration
     CODE = "code"  # a code sent to the address
+    PASSKEY = "passkey"  # a key of the worker's own, used at that moment
+    APPLICATION = "app_code"  # a code of their application, or one of recovery
     PAPER = "paper"
 
 
@@ -73,12 +75,47 @@ def ends_after_notice(terms: Terms, asked_on: date) -> date:
 
     Notice is in whole days, counted from the day after.
     """
-    if _is_adapting(terms, asked_on):
+    if is_adapting(terms, asked_on):
         return asked_on + timedelta(days=1)
     return asked_on + timedelta(days=terms.notice_days + 1)
 
 
-def _is_adapting(terms: Terms, day: date) -> bool:
+BEFORE_THE_END = timedelta(days=60)  # both are reminded, and the next one may be begun
+
+
+def last_day_of(terms: Terms, ends_on: date | None) -> date | None:
+    """The last day of an agreement: what it says, or the day before `ends_on` once it was ended; None without an end.
+
+    >>> last_day_of(Terms(ends_on=date(2027, 6, 30)), date(2027, 3, 1))
+    datetime.date(2027, 2, 28)
+    """
+    days = [day for day in (terms.ends_on, ends_on - timedelta(days=1) if ends_on else None) if day]
+    return min(days, default=None)
+
+
+def may_renew(last: date | None, today: date) -> bool:
+    """Whether the next agreement may be begun: two months before the last day, and after it."""
+    return last is not None and today >= last - BEFORE_THE_END
+
+
+def renewed(terms: Terms, last: date, today: date) -> Terms:
+    """The same terms from the day after the last one, for as long; the public service wants a new request."""
+    starts_on = max(last + timedelta(days=1), today)
+    ends_on = _as_long(terms.starts_on, terms.ends_on, starts_on) if terms.starts_on and terms.ends_on else None
+    return replace(terms, starts_on=starts_on, ends_on=ends_on, requested_on=None)
+
+
+def _as_long(first: date, last: date, start: date) -> date:
+    """Whole months where the first were whole months, as many days otherwise."""
+    after = last + timedelta(days=1)
+    months = (after.year - first.year) * 12 + after.month - first.month
+    if months and add_months(first, months) == after:
+        return add_months(start, months) - timedelta(days=1)
+    return start + (last - first)
+
+
+def is_adapting(terms: Terms, day: date) -> bool:
+    """Whether both are still trying that day."""
     if terms.starts_on is None or not terms.adaptation_months:
         return False
     return day < add_months(terms.starts_on, terms.adaptation_months)

@@ -1,9 +1,8 @@
 """What texts ask of an agreement, point by point, and whether it says it. A check of completeness, no legal advice.
 
-Sources: Code du travail L1222-9 II (seven points, asked of a collective agreement or a charter), L1222-10; the national
-agreement of 26 November 2020; décret 2016-151 for the public service. The numbers of 5° to 7°, the content of the act
-(décret, art. 8) and the ANI's words are still to be verified against the published texts. See
-docs/algorithms/agreements.md.
+Code du travail L1222-9 II (seven points, asked of a collective agreement or a charter), L1222-10; the national
+agreement of 26 November 2020; décret 2016-151 for the public service. Each point has its dated row in
+`data/points.json`: where it was read, whether it is still to be verified. See docs/algorithms/agreements.md.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from maillage.telework.rules.figures import figure_on
+from maillage.telework.rules.references import Reference, known_references
 from maillage.telework.rules.terms import ON_A_TEXT, PRIVATE, Regime, Rhythm, Terms
 
 
@@ -39,14 +39,22 @@ OPEN = frozenset({Status.MISSING, Status.EXCEEDED})
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One thing a text asks: `says` answers whether terms hold it. `to_verify`: the reference is from memory."""
+    """One thing a text asks: `says` answers whether terms hold it. Which text, since when, read where: `reference`."""
 
-    code: str
-    article: str
+    reference: Reference
     regimes: frozenset[Regime]
     force: Force
     says: Callable[[Terms], bool]
-    to_verify: bool = False
+
+    @property
+    def code(self) -> str:
+        """How it is called in the code."""
+        return self.reference.code
+
+    @property
+    def article(self) -> str:
+        """Where it is written."""
+        return self.reference.article
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,74 +78,75 @@ def _hours_said(terms: Terms) -> bool:
     return terms.contact_from is not None and terms.contact_until is not None
 
 
-LAW_II = "Code du travail, art. L1222-9 II"
-LAW_10 = "Code du travail, art. L1222-10"
-ANI = "ANI du 26 novembre 2020"
-DECREE = "Décret 2016-151"
 PUBLIC = frozenset({Regime.PUBLIC})
+REFERENCES = known_references()
+
+
+def _point(code: str, regimes: frozenset[Regime], force: Force, says: Callable[[Terms], bool]) -> Point:
+    """A point with its row of `data/points.json`."""
+    return Point(REFERENCES[code], regimes, force, says)
+
 
 OF_THE_TEXT = (  # asked of the collective agreement or the charter
-    Point("entry_return", f"{LAW_II}, 1°", PRIVATE, Force.LAW,
-          lambda t: bool(t.entry_conditions and t.return_conditions)),
-    Point("acceptance", f"{LAW_II}, 2°", PRIVATE, Force.LAW, lambda t: bool(t.acceptance)),
-    Point("workload", f"{LAW_II}, 3°", PRIVATE, Force.LAW, lambda t: bool(t.workload)),
-    Point("contact_hours", f"{LAW_II}, 4°", PRIVATE, Force.LAW, _hours_said),
-    Point("disabled_access", f"{LAW_II}, 5°", PRIVATE, Force.LAW, lambda t: bool(t.disabled_access), to_verify=True),
-    Point("pregnancy_access", f"{LAW_II}, 6°", PRIVATE, Force.LAW, lambda t: bool(t.pregnancy_access), to_verify=True),
-    Point("carer_access", f"{LAW_II}, 7°", PRIVATE, Force.LAW, lambda t: bool(t.carer_access), to_verify=True),
+    _point("entry_return", PRIVATE, Force.LAW,
+           lambda t: bool(t.entry_conditions and t.pollution and t.return_conditions)),
+    _point("acceptance", PRIVATE, Force.LAW, lambda t: bool(t.acceptance)),
+    _point("workload", PRIVATE, Force.LAW, lambda t: bool(t.workload)),
+    _point("contact_hours", PRIVATE, Force.LAW, _hours_said),
+    _point("disabled_access", PRIVATE, Force.LAW, lambda t: bool(t.disabled_access)),
+    _point("pregnancy_access", PRIVATE, Force.LAW, lambda t: bool(t.pregnancy_access)),
+    _point("carer_access", PRIVATE, Force.LAW, lambda t: bool(t.carer_access)),
 )  # fmt: skip
 OF_THE_EMPLOYER = (
-    Point("equipment_rules", f"{LAW_10}, 1°", PRIVATE, Force.LAW, lambda t: bool(t.equipment_rules)),
-    Point("return_priority", f"{LAW_10}, 2°", PRIVATE, Force.LAW, lambda t: t.return_priority, to_verify=True),
-    Point("interview", f"{LAW_10}, 3°", PRIVATE, Force.LAW, lambda t: 1 <= t.interview_month <= 12, to_verify=True),
+    _point("equipment_rules", PRIVATE, Force.LAW, lambda t: bool(t.equipment_rules)),
+    _point("return_priority", PRIVATE, Force.LAW, lambda t: t.return_priority),
+    _point("interview", PRIVATE, Force.LAW, lambda t: 1 <= t.interview_month <= 12),
 )
 GOOD_PRACTICE = (
-    Point("place", ANI, PRIVATE, Force.GOOD_PRACTICE, _place_named, to_verify=True),
-    Point("days", ANI, PRIVATE, Force.GOOD_PRACTICE, _days_said, to_verify=True),
-    Point("adaptation", ANI, PRIVATE, Force.GOOD_PRACTICE, lambda t: t.adaptation_months is not None, to_verify=True),
-    Point("reversibility", ANI, PRIVATE, Force.GOOD_PRACTICE, lambda t: t.notice_days > 0, to_verify=True),
-    Point("equipment", ANI, PRIVATE, Force.GOOD_PRACTICE,
-          lambda t: bool(t.equipment) and t.payer is not None, to_verify=True),
-    Point("data_protection", ANI, PRIVATE, Force.GOOD_PRACTICE, lambda t: bool(t.data_protection), to_verify=True),
-    Point("disconnection", f"{ANI} ; Code du travail, art. L2242-17, 7°", PRIVATE, Force.GOOD_PRACTICE,
-          lambda t: bool(t.disconnection), to_verify=True),
-    Point("isolation", ANI, PRIVATE, Force.GOOD_PRACTICE, lambda t: bool(t.isolation), to_verify=True),
+    _point("place", PRIVATE, Force.GOOD_PRACTICE, _place_named),
+    _point("days", PRIVATE, Force.GOOD_PRACTICE, _days_said),
+    _point("adaptation", PRIVATE, Force.GOOD_PRACTICE, lambda t: t.adaptation_months is not None),
+    _point("reversibility", PRIVATE, Force.GOOD_PRACTICE, lambda t: t.notice_days > 0),
+    _point("equipment", PRIVATE, Force.GOOD_PRACTICE, lambda t: bool(t.equipment) and t.payer is not None),
+    _point("data_protection", PRIVATE, Force.GOOD_PRACTICE, lambda t: bool(t.data_protection)),
+    _point("disconnection", PRIVATE, Force.GOOD_PRACTICE, lambda t: bool(t.disconnection)),
+    _point("isolation", PRIVATE, Force.GOOD_PRACTICE, lambda t: bool(t.isolation)),
 )  # fmt: skip
 OF_THE_PUBLIC_ACT = (
-    Point("request", f"{DECREE}, art. 5", PUBLIC, Force.LAW, lambda t: t.requested_on is not None),
-    Point("functions", f"{DECREE}, art. 8, 1°", PUBLIC, Force.LAW, lambda t: bool(t.job), to_verify=True),
-    Point("places", f"{DECREE}, art. 8, 2°", PUBLIC, Force.LAW, _place_named, to_verify=True),
-    Point("days_or_quota", f"{DECREE}, art. 8, 3°", PUBLIC, Force.LAW, _days_said, to_verify=True),
-    Point("available_hours", f"{DECREE}, art. 8, 4°", PUBLIC, Force.LAW, _hours_said, to_verify=True),
-    Point("start", f"{DECREE}, art. 8, 5°", PUBLIC, Force.LAW, lambda t: t.starts_on is not None, to_verify=True),
-    Point("public_adaptation", f"{DECREE}, art. 8, 6°", PUBLIC, Force.LAW,
-          lambda t: t.adaptation_months is not None, to_verify=True),
-    Point("public_end", f"{DECREE}, art. 5", PUBLIC, Force.LAW, lambda t: t.notice_days > 0, to_verify=True),
-    Point("public_equipment", f"{DECREE}, art. 6", PUBLIC, Force.GOOD_PRACTICE, lambda t: bool(t.equipment),
-          to_verify=True),
-    Point("public_accident", f"{DECREE}, art. 6", PUBLIC, Force.GOOD_PRACTICE, lambda t: bool(t.accident),
-          to_verify=True),
+    _point("request", PUBLIC, Force.LAW, lambda t: t.requested_on is not None),
+    _point("functions", PUBLIC, Force.LAW, lambda t: bool(t.job)),
+    _point("places", PUBLIC, Force.LAW, _place_named),
+    _point("days_or_quota", PUBLIC, Force.LAW, _days_said),
+    _point("available_hours", PUBLIC, Force.LAW, _hours_said),
+    _point("start", PUBLIC, Force.LAW, lambda t: t.starts_on is not None),
+    _point("public_adaptation", PUBLIC, Force.LAW, lambda t: t.adaptation_months is not None),
+    _point("public_end", PUBLIC, Force.LAW, lambda t: t.notice_days > 0),
+    _point("public_equipment", PUBLIC, Force.GOOD_PRACTICE, lambda t: bool(t.equipment)),
+    _point("public_accident", PUBLIC, Force.GOOD_PRACTICE, lambda t: bool(t.accident)),
 )  # fmt: skip
 POINTS = (*OF_THE_TEXT, *OF_THE_EMPLOYER, *GOOD_PRACTICE, *OF_THE_PUBLIC_ACT)
 BY_CODE: Mapping[str, Point] = {point.code: point for point in POINTS}
 
 
-def points_of(regime: Regime) -> tuple[Point, ...]:
-    """Those asked of an agreement of this regime, the law's first."""
-    return tuple(point for point in POINTS if regime in point.regimes)
+def points_of(regime: Regime, day: date | None = None) -> tuple[Point, ...]:
+    """Those asked of an agreement of this regime, the law's first; with a day, by the texts in force that day."""
+    asked = (point for point in POINTS if regime in point.regimes)
+    return tuple(point for point in asked if day is None or point.reference.is_in_force_on(day))
 
 
 def check_terms(terms: Terms, day: date) -> tuple[Finding, ...]:
     """Each point of the terms' regime, and whether they say it. `day` picks the thresholds in force."""
     return tuple(
-        Finding(point, _status(point, terms, day), _force(point, terms.regime)) for point in points_of(terms.regime)
+        Finding(point, _status(point, terms, day), _force(point, terms.regime))
+        for point in points_of(terms.regime, day)
     )
 
 
-def check_answers(regime: Regime, answers: Mapping[str, Status]) -> tuple[Finding, ...]:
+def check_answers(regime: Regime, answers: Mapping[str, Status], day: date | None = None) -> tuple[Finding, ...]:
     """The same report over somebody else's document: `answers` by code of point; what nobody answered is missing."""
     return tuple(
-        Finding(point, answers.get(point.code, Status.MISSING), _force(point, regime)) for point in points_of(regime)
+        Finding(point, answers.get(point.code, Status.MISSING), _force(point, regime))
+        for point in points_of(regime, day)
     )
 
 
@@ -150,17 +159,33 @@ def _force(point: Point, regime: Regime) -> Force:
 
 def _status(point: Point, terms: Terms, day: date) -> Status:
     if point.says(terms):
-        return Status.EXCEEDED if point.code == "days_or_quota" and _too_many_days(terms, day) else Status.PRESENT
+        beyond = BEYOND.get(point.code)
+        return Status.EXCEEDED if beyond is not None and beyond(terms, day) else Status.PRESENT
     named = bool(terms.text_title and terms.text_date)
     if point in OF_THE_TEXT and terms.regime in ON_A_TEXT and named:
         return Status.REFERRED
     return Status.MISSING
 
 
+def has_too_many_days(terms: Terms, day: date) -> bool:
+    """Whether it is more days a week than the public service allows, on average; nobody else counts them."""
+    return terms.regime == Regime.PUBLIC and _too_many_days(terms, day)
+
+
 def _too_many_days(terms: Terms, day: date) -> bool:
-    """More than three days a week on average, in the public service."""
+    """More days a week on average than the figure of that day."""
     most = figure_on("public_days_a_week", day)
     return most is not None and terms.days_a_week() > float(most.value)
+
+
+def _too_long_a_trial(terms: Terms, day: date) -> bool:
+    most = figure_on("public_adaptation_months", day)
+    return most is not None and (terms.adaptation_months or 0) > most.value
+
+
+BEYOND: Mapping[str, Callable[[Terms, date], bool]] = {
+    "days_or_quota": _too_many_days, "public_adaptation": _too_long_a_trial,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class Terms:
     places: tuple[str, ...] = ()
     other_place: str = ""
     at_home: bool = False
+    needs: tuple[str, ...] = ()  # what is done there that asks for confidentiality: values of places.rules.needs.Need
     rhythm: Rhythm = Rhythm.FIXED
     weekdays: tuple[int, ...] = ()
     days: int = 0  # for the other rhythms
@@ -106,7 +107,7 @@ def _spelled(value: Any) -> Any:
 
 READERS: Mapping[str, Callable[[Any], Any]] = {
     "regime": Regime, "rhythm": Rhythm, "payer": lambda v: Payer(v) if v else None,
-    "places": tuple, "weekdays": tuple,
+    "places": tuple, "weekdays": tuple, "needs": tuple,
     **dict.fromkeys(("text_date", "requested_on", "starts_on", "ends_on"),
                     lambda v: date.fromisoformat(v) if v else None),
     **dict.fromkeys(("contact_from", "contact_until"), lambda v: time.fromisoformat(v) if v else None),

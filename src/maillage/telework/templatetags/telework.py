@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from django import template
 from django.template import Context
 from django.utils import timezone
+from django.utils.translation import get_language
 
+from maillage.commons.models import Page
 from maillage.community.models import Person
 from maillage.telework.presenters.quota import DayWarning, day_warnings
+from maillage.telework.queries.explanations import pages_that_explain
 
 register = template.Library()
 
@@ -27,6 +30,12 @@ def blocks(text: str) -> list[Block]:
     """The headings and paragraphs of the text of an agreement, without its title."""
     parts = text.strip().split("\n\n")[1:]
     return [Block(part.removeprefix("## "), part.startswith("## ")) for part in parts]
+
+
+@register.simple_tag
+def explained_by(words: str) -> list[Page]:
+    """The pages of the commons that say most of these words, in the reader's language."""
+    return pages_that_explain(words, (get_language() or "fr")[:2])
 
 
 @register.simple_tag(takes_context=True)

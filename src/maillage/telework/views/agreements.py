@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -18,15 +19,18 @@ from maillage.community.models import Person
 from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
 from maillage.telework.actions import agreements as actions
-from maillage.telework.forms.agreements import STEPS, EndForm, SwapForm, steps_of
+from maillage.telework.forms.agreements import STEPS, SwapForm, steps_of
 from maillage.telework.models import Agreement, AgreementVersion
-from maillage.telework.presenters.documents import agreement_pdf, days_in_words, paper_line, sealed_file
-from maillage.telework.presenters.points import point_lines
+from maillage.telework.presenters.cards import cards_of
+from maillage.telework.presenters.documents import agreement_pdf, paper_line, request_pdf, sealed_file
+from maillage.telework.presenters.needs import fits_of
+from maillage.telework.presenters.points import figure_words, point_lines
 from maillage.telework.presenters.quota import reserved_words
-from maillage.telework.queries.agreements import agreements_of, booked_days, has_signed, organisations_of
-from maillage.telework.rules.lifecycle import ACTS, AgreementState, Party, Swap, telework_days
-from maillage.telework.rules.points import check_terms, completeness
-from maillage.telework.rules.terms import Rhythm
+from maillage.telework.presenters.wording import days_in_words
+from maillage.telework.queries.agreements import IN_FORCE, agreements_of, booked_days, organisations_of, terms_in_force
+from maillage.telework.rules.lifecycle import AgreementState, Party, Swap, last_day_of, may_renew, telework_days
+from maillage.telework.rules.points import check_terms, completeness, has_too_many_days
+from maillage.telework.rules.terms import Regime, Rhythm, Terms
 from maillage.web.downloads import attachment
 from maillage.web.formats import sentence
 from maillage.web.sensitivity import own, public
@@ -41,9 +45,9 @@ AHEAD = timedelta(days=120)
 def index(request: HttpRequest) -> HttpResponse:
     """What telework asks, what one can do here; my agreements when signed in."""
     person = request.user if isinstance(request.user, Person) else None
-    mine = list(agreements_of(person)) if person else []
+    mine = agreements_of(person).prefetch_related("versions__signatures", "swaps") if person else []
     return render_page(
-        request, "telework/index.html", "telework", agreements=mine,
+        request, "telework/index.html", "telework", cards=cards_of(mine, timezone.localdate()),
         organisations=organisations_of(person) if person else [],
     )  # fmt: skip
 
@@ -74,25 +78,42 @@ def agreement(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, mine: Agreement, swap_form: SwapForm | None = None) -> HttpResponse:
     """`swap_form`: as it was sent, with what is wrong in it."""
+    today = timezone.localdate()
     version = mine.versions.prefetch_related("signatures").last()
     sent = version is not None and mine.state != AgreementState.DRAFT
     terms = version.read_terms if version is not None and sent else mine.read_terms
-    findings = check_terms(terms, timezone.localdate())
-    today = timezone.localdate()
-    days = booked_days([person_of(request).pk], terms.places, today, today + AHEAD).get(person_of(request).pk, [])
-    swaps = actions.swaps_of(mine)
-    due = telework_days(terms, swaps, today, today + AHEAD)
-    outside = {one.day for one in days if terms.rhythm == Rhythm.FIXED and one.day not in due}
     signed = {one.party for one in version.signatures.all()} if version is not None and sent else set()
     return render_page(
         request, "telework/agreement.html", "telework", agreement=mine, terms=terms, version=version, sent=sent,
-        points=point_lines(findings), completeness=completeness(findings), days_words=days_in_words(terms),
-        steps=_steps(mine), acts=ACTS.acts(AgreementState(mine.state)), days=days, outside=outside, signed=signed,
-        reserved=reserved_words(terms, swaps, days, today),
+        days_words=days_in_words(terms), steps=_steps(mine), acts=actions.acts_on(mine), signed=signed,
         may_sign=mine.state == AgreementState.SENT and Party.WORKER.value not in signed,
-        consent=mine.consents.filter(withdrawn_at=None).first(), swap_form=swap_form or SwapForm(), end_form=EndForm(),
+        consent=mine.consents.filter(withdrawn_at=None).first(), swap_form=swap_form or SwapForm(),
         was_sent=version is not None, paper_line=paper_line(version) if version is not None else "",
+        is_public=terms.regime == Regime.PUBLIC, **what_texts_ask(terms, today), **_life_of(mine, terms, today),
     )  # fmt: skip
+
+
+def what_texts_ask(terms: Terms, today: date) -> dict[str, Any]:
+    """The report on some terms: points, how many are said, more days than allowed, places confidential enough."""
+    findings = check_terms(terms, today)
+    return {
+        "points": point_lines(findings, today), "completeness": completeness(findings), "fits": fits_of(terms, today),
+        "has_too_many_days": has_too_many_days(terms, today), "figures": figure_words(today),
+    }  # fmt: skip
+
+
+def _life_of(mine: Agreement, terms: Terms, today: date) -> dict[str, Any]:
+    """The days booked under it, which of them are none of its own, until when; whether the next one may be begun."""
+    person, swaps = mine.worker_id or 0, actions.swaps_of(mine)
+    days = booked_days([person], terms.places, today, today + AHEAD).get(person, [])
+    binding = terms_in_force(mine)[0] if mine.state in IN_FORCE else terms
+    due = telework_days(binding, swaps, today, today + AHEAD)
+    return {
+        "days": days, "reserved": reserved_words(binding, swaps, days, today),
+        "outside": {one.day for one in days if terms.rhythm == Rhythm.FIXED and one.day not in due},
+        "following": mine.following.first(),
+        "may_renew": mine.state in IN_FORCE and may_renew(last_day_of(terms, mine.ends_on), today),
+    }  # fmt: skip
 
 
 def _steps(agreement: Agreement) -> list[tuple[str, object]]:
@@ -155,51 +176,6 @@ def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("telework:index")
 
 
-@own(recent=True, private=True)
-@login_required
-@require_http_methods(["GET", "POST"])
-def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """GET: the text to sign, after a sign-in of this moment. POST: sign it."""
-    mine = own_agreement(request, public_id)
-    if request.method == "POST":
-        if not has_signed(mine, Party.WORKER):  # who presses twice has signed once
-            actions.sign_as_worker(mine, person_of(request))
-        flash_success(request, _("You signed."))
-        return redirect(mine)
-    if mine.state != AgreementState.SENT or has_signed(mine, Party.WORKER):
-        return redirect(mine)
-    return render_page(
-        request, "telework/sign.html", "telework", agreement=mine, version=mine.versions.latest("number")
-    )
-
-
-@own(private=True)
-@login_required
-@require_POST
-def suspend(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """POST: suspend it."""
-    return redirect(actions.suspend_agreement(own_agreement(request, public_id), person_of(request)))
-
-
-@own(private=True)
-@login_required
-@require_POST
-def resume(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """POST: take it up again."""
-    return redirect(actions.resume_agreement(own_agreement(request, public_id), person_of(request)))
-
-
-@own(private=True)
-@login_required
-@require_POST
-def end(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """POST: end it, after the notice it names."""
-    mine = own_agreement(request, public_id)
-    form = EndForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    return redirect(actions.end_agreement(mine, person_of(request), reason))
-
-
 @own(private=True)
 @login_required
 @require_POST
@@ -245,6 +221,19 @@ def hide_days(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def document(request: HttpRequest, public_id: UUID, form: str) -> HttpResponse:
     """GET: the last version that was sent, as `pdf`, `papier.pdf` to sign by hand, `md` or the sealed `json`."""
     return document_response(own_agreement(request, public_id), form)
+
+
+@own(private=True)
+@login_required
+@require_GET
+def request_paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """GET: the request an agent of the public service hands in before the act; 404 for another employer."""
+    mine = own_agreement(request, public_id)
+    if mine.read_terms.regime != Regime.PUBLIC:
+        raise Http404
+    response = attachment(request_pdf(mine, actions.names_of(mine)), "demande-teletravail.pdf", PDF)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 PAPER_PDF = "papier.pdf"  # to print, and to sign by hand

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
@@ -59,11 +60,14 @@ def check_document(request: HttpRequest) -> HttpResponse:
     answers = {
         code: Status(value) for code, value in request.GET.items() if value in {choice.value for choice in CHOICES}
     }
-    findings = check_answers(regime, answers)
+    today = timezone.localdate()
+    findings = check_answers(regime, answers, today)
+    lines = point_lines(findings, today)
     return render_page(
         request, "telework/check_document.html", "telework", regimes=REGIMES, regime=regime.value,
-        regime_words=dict(REGIMES)[regime.value], points=_in_order(point_lines(findings)), answers=answers,
-        answered=bool(answers), completeness=completeness(findings), open_points=_open(findings),
+        regime_words=dict(REGIMES)[regime.value], points=_in_order(lines), answers=answers,
+        answered=bool(answers), completeness=completeness(findings),
+        open_points=[line for line in lines if line.is_open],
         choices=[(Status.PRESENT.value, _("said")), (Status.MISSING.value, _("not said")),
                  (Status.NOT_APPLICABLE.value, _("does not apply"))],
     )  # fmt: skip
@@ -71,8 +75,4 @@ def check_document(request: HttpRequest) -> HttpResponse:
 
 def _in_order(lines: list[Any]) -> list[Any]:
     """The law first; the order does not change with what was answered."""
-    return sorted(lines, key=lambda line: (not line.is_law, line.article))
-
-
-def _open(findings: Any) -> list[Any]:
-    return [line for line in point_lines(findings) if line.is_open]
+    return sorted(lines, key=lambda line: (not line.is_law, line.reference.article))

@@ -20,10 +20,10 @@ from maillage.kernel.refusal import Refusal
 from maillage.telework.actions import agreements as actions
 from maillage.telework.actions.employers import attach_to_organisation, look_at_days, quarter_counts
 from maillage.telework.actions.paper import contest_paper_as_employer, sign_on_paper_as_employer
-from maillage.telework.forms.agreements import EmployerContestForm, EmployerEndForm, EmployerForm, EmployerPaperForm
+from maillage.telework.forms.agreements import EmployerContestForm, EmployerForm, EmployerPaperForm
 from maillage.telework.models import Agreement
-from maillage.telework.presenters.documents import days_in_words, paper_line
-from maillage.telework.presenters.points import point_lines
+from maillage.telework.presenters.documents import paper_line
+from maillage.telework.presenters.wording import days_in_words
 from maillage.telework.queries.agreements import (
     agreement_of_employer,
     agreements_of_organisation,
@@ -33,9 +33,8 @@ from maillage.telework.queries.agreements import (
     speaks_for,
 )
 from maillage.telework.rules.days import quarter_from, quarters_before
-from maillage.telework.rules.lifecycle import ACTS, AgreementState, Party
-from maillage.telework.rules.points import check_terms, completeness
-from maillage.telework.views.agreements import document_response
+from maillage.telework.rules.lifecycle import AgreementState, Party
+from maillage.telework.views.agreements import document_response, what_texts_ask
 from maillage.telework.views.paper import CONTEST
 from maillage.telework.views.presence import unshared
 from maillage.web.formats import sentence
@@ -46,7 +45,8 @@ AHEAD = timedelta(days=30)
 QUARTERS = 4  # that are over, and counted
 
 
-def _agreement(key: UUID) -> Agreement:
+def agreement_by_key(key: UUID) -> Agreement:
+    """The agreement that a key of an employer opens; 404 for any other."""
     agreement = agreement_of_employer(key)
     if agreement is None:
         raise Http404
@@ -57,40 +57,42 @@ def _agreement(key: UUID) -> Agreement:
 @require_GET
 def employer(request: HttpRequest, key: UUID) -> HttpResponse:
     """The agreement as its employer sees it: the text, what texts ask, signing."""
-    return _page(request, _agreement(key))
+    return _page(request, agreement_by_key(key))
 
 
 def _page(
     request: HttpRequest, agreement: Agreement, *, form: EmployerForm | None = None,
     paper_form: EmployerPaperForm | None = None, contest_form: EmployerContestForm | None = None,
-    end_form: EmployerEndForm | None = None,
 ) -> HttpResponse:  # fmt: skip
     """Each form as it was sent, with what is wrong in it; or new."""
     version = agreement.versions.prefetch_related("signatures").latest("number")
     signed = {one.party for one in version.signatures.all()}
-    findings = check_terms(version.read_terms, timezone.localdate())
     person = request.user if isinstance(request.user, Person) else None
     named = {"name": agreement.signer_name}
     if paper_form is None:
         paper_form = EmployerPaperForm(is_filed=bool(version.scan), initial=named, prefix="paper")
-    until = agreement.code_until
-    is_good = until is not None and bool(agreement.code_digest) and until > timezone.now()
-    waits = is_good or "code" in request.GET  # asked for, and the mail draws it in its own time
     return unshared(
         render_page(
             request, "telework/employer.html", "telework", agreement=agreement, version=version,
             form=form or EmployerForm(initial=named), paper_form=paper_form, paper_line=paper_line(version),
-            contest_form=contest_form or EmployerContestForm(prefix=CONTEST), end_form=end_form or EmployerEndForm(),
-            points=point_lines(findings), completeness=completeness(findings), signed=signed, code_waits=waits,
-            days_words=days_in_words(version.read_terms), acts=ACTS.acts(AgreementState(agreement.state)),
+            contest_form=contest_form or EmployerContestForm(prefix=CONTEST), signed=signed,
+            code_waits=has_code(request, agreement),
+            days_words=days_in_words(version.read_terms), acts=actions.acts_on(agreement),
             may_sign=agreement.state == AgreementState.SENT and Party.EMPLOYER.value not in signed,
             organisations=organisations_of(person) if person else [],
             withdrawn=agreement.state == AgreementState.DRAFT,
+            **what_texts_ask(version.read_terms, timezone.localdate()),
         )
     )  # fmt: skip
 
 
-def _say_wrong_code(form: Form, refusal: Refusal) -> None:
+def has_code(request: HttpRequest, agreement: Agreement) -> bool:
+    """Whether a code is on its way, or was sent and is still good: the mail draws it in its own time."""
+    until = agreement.code_until
+    return "code" in request.GET or (until is not None and bool(agreement.code_digest) and until > timezone.now())
+
+
+def say_wrong_code(form: Form, refusal: Refusal) -> None:
     """A code that is not the one we sent is said at its field; any other Refusal goes on."""
     if refusal.code != "wrong_code":
         raise refusal
@@ -100,18 +102,20 @@ def _say_wrong_code(form: Form, refusal: Refusal) -> None:
 @public
 @require_POST
 def send_code(request: HttpRequest, key: UUID) -> HttpResponse:
-    """POST: a code to the address of who signs."""
-    agreement = _agreement(key)
+    """POST: a code to the address of who signs; back to the `act` it is for."""
+    agreement = agreement_by_key(key)
     actions.send_code(agreement)
     flash_success(request, _("A code was sent to %(address)s.") % {"address": agreement.signer_email})
-    return unshared(redirect(f"{reverse('telework:employer', args=[key])}?code=1"))
+    act = request.POST.get("act", "")
+    name = f"employer_{act}" if act in {"end", "suspend", "resume"} else "employer"
+    return unshared(redirect(f"{reverse(f'telework:{name}', args=[key])}?code=1"))
 
 
 @public
 @require_POST
 def sign(request: HttpRequest, key: UUID) -> HttpResponse:
     """POST: sign for the employer, with the code."""
-    agreement = _agreement(key)
+    agreement = agreement_by_key(key)
     form = EmployerForm(request.POST)
     if not has_signed(agreement, Party.EMPLOYER):  # who presses twice has signed once
         if not form.is_valid():
@@ -119,7 +123,7 @@ def sign(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             actions.sign_as_employer(agreement, form.cleaned_data["name"], form.cleaned_data["code"])
         except Refusal as refusal:
-            _say_wrong_code(form, refusal)
+            say_wrong_code(form, refusal)
             return _page(request, agreement, form=form)
     flash_success(request, _("You signed."))
     return unshared(redirect("telework:employer", key))
@@ -129,7 +133,7 @@ def sign(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def paper(request: HttpRequest, key: UUID) -> HttpResponse:
     """POST: declare for the employer that the paper filed is the one both signed, or file it; with the code."""
-    agreement = _agreement(key)
+    agreement = agreement_by_key(key)
     version = agreement.versions.prefetch_related("signatures").latest("number")
     if f"{CONTEST}-reason" in request.POST:
         return _contest(request, agreement)
@@ -140,7 +144,7 @@ def paper(request: HttpRequest, key: UUID) -> HttpResponse:
     try:
         sign_on_paper_as_employer(agreement, data["name"], data["code"], data.get("scan"))
     except Refusal as refusal:
-        _say_wrong_code(form, refusal)
+        say_wrong_code(form, refusal)
         return _page(request, agreement, paper_form=form)
     flash_success(request, _("It is filed: signed on paper."))
     return unshared(redirect("telework:employer", key))
@@ -153,41 +157,24 @@ def _contest(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     try:
         contest_paper_as_employer(agreement, form.cleaned_data["code"], form.cleaned_data["reason"])
     except Refusal as refusal:
-        _say_wrong_code(form, refusal)
+        say_wrong_code(form, refusal)
         return _page(request, agreement, contest_form=form)
     flash_success(request, _("It is said: this paper binds nobody."))
     return unshared(redirect("telework:employer", agreement.employer_key))
 
 
 @public
-@require_POST
-def end(request: HttpRequest, key: UUID) -> HttpResponse:
-    """POST: end it for the employer, with the code."""
-    agreement = _agreement(key)
-    form = EmployerEndForm(request.POST)
-    if not form.is_valid():
-        return _page(request, agreement, end_form=form)
-    try:
-        actions.require_code(agreement, form.cleaned_data["code"])
-    except Refusal as refusal:
-        _say_wrong_code(form, refusal)
-        return _page(request, agreement, end_form=form)
-    actions.end_agreement(agreement, None, form.cleaned_data["reason"])
-    return unshared(redirect("telework:employer", key))
-
-
-@public
 @require_GET
 def document(request: HttpRequest, key: UUID, form: str) -> HttpResponse:
     """GET: the version that was sent, as `pdf`, `papier.pdf` to sign by hand, `md` or the sealed `json`."""
-    return unshared(document_response(_agreement(key), form))
+    return unshared(document_response(agreement_by_key(key), form))
 
 
 @public
 @require_POST
 def attach(request: HttpRequest, key: UUID) -> HttpResponse:
     """POST: keep it among those of an organisation one speaks for."""
-    agreement = _agreement(key)
+    agreement = agreement_by_key(key)
     if not isinstance(request.user, Person):
         raise Http404
     organisation = get_object_or_404(organisations_of(request.user), slug=request.POST.get("organisation", "")[:60])
