@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from maillage.foresight.rules.near_ties import NearTies
+    from maillage.foresight.rules.near_ties import NearTies, Swap
     from maillage.foresight.rules.planning import Robustness
     from maillage.foresight.rules.problem import Answer, Question
 
@@ -129,16 +129,16 @@ def near_ties_as_json(land: LoadedProblem, answer: dict[str, Any], ties: NearTie
     def named(numbers: tuple[int, ...]) -> list[dict[str, str]]:
         return [{"key": land.sites[j].key, "name": land.sites[j].name} for j in numbers]
 
-    swaps = [
-        {
+    def measured(swap: Swap) -> dict[str, Any]:
+        return {
             "closed": named(swap.closed), "opened": named(swap.opened), "value": swap.value,
             "loss": round(swap.loss, 5) + 0.0, "near": swap.near, "near_change": swap.near - answer["after"]["near"],
             "mean": swap.mean, "mean_change": swap.mean - answer["after"]["mean"],
-        }
-        for swap in notable_swaps(ties.swaps)
-    ]  # fmt: skip
+        }  # fmt: skip
+
     return {
-        "swaps": swaps, "count": len(ties.swaps), "tried": ties.tried, "complete": ties.complete,
+        "swaps": [measured(swap) for swap in notable_swaps(ties.swaps)],
+        "least": measured(ties.least) if ties.least else None, "count": len(ties.swaps), "tried": ties.tried, "complete": ties.complete,
         "tolerance": tolerance,
     }  # fmt: skip
 
@@ -149,7 +149,7 @@ def stability_as_json(
     """In which share of the simulated errors each site is chosen, or one beside it; the worst loss of the answer."""
     import numpy as np  # noqa: PLC0415 - as above
 
-    from maillage.foresight.rules.stability import share_around, shares_said  # noqa: PLC0415 - as above
+    from maillage.foresight.rules.stability import share_around, share_unchanged, shares_said  # noqa: PLC0415 - as above
 
     row = {commune.insee: number for number, commune in enumerate(land.communes)}
     around = {}
@@ -161,6 +161,7 @@ def stability_as_json(
     return {
         "error": error, "draws": int(stability.value.size), "around": around, "around_minutes": AROUND,
         "often": {land.sites[j].key: share for j, share in shares_said(stability.often).items()},
+        "whole": round(share_unchanged(stability, answer.is_open), 3),
         "loss": worst_loss(question, stability.value, stability.best),
     }  # fmt: skip
 
