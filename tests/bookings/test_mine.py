@@ -8,11 +8,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from maillage.access.models import AccessGrant, Door
+from maillage.bookings import actions
 from maillage.bookings.models import Booking
 from maillage.bookings.queries.mine import what_comes
 from maillage.community.models import Person
 from maillage.places.models import Place, Space
 from tests import factories
+from tests.factories import morning, next_workday
 from tests.kit.screens import visible
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +80,24 @@ def test_the_home_of_a_member_shows_it_and_no_other(client: Client, desks: Space
     assert "Votre prochaine visite" in mine
     assert desks.place.name in mine
     assert "Votre prochaine visite" not in stranger
+
+
+def test_the_home_gives_the_code_of_the_door_when_the_ticket_does_and_a_visit_is_cancelled_there(
+    client: Client, desks: Space, bob: Person
+) -> None:
+    visit = actions.book(bob, desks.pk, morning(next_workday(timezone.localdate() + timedelta(days=2))))
+    door = Door.objects.create(place=desks.place, name="Entrée", driver="shown_code", code="2580#", show_minutes=60)
+    AccessGrant.objects.filter(booking=visit).delete()
+    AccessGrant.objects.create(
+        booking=visit, door=door, state="active", starts_at=visit.starts_at, ends_at=visit.ends_at
+    )
+    client.force_login(bob, backend="django.contrib.auth.backends.ModelBackend")
+    assert "2580#" not in client.get("/").content.decode()
+    Door.objects.update(show_minutes=60 * 24 * 30)
+    for address in ("/", visit.get_absolute_url()):
+        assert "2580#" in client.get(address).content.decode()
+    page = client.get("/").content.decode()
+    assert f'action="/reservations/{visit.public_id}/annuler/"' in page
+    client.post(f"/reservations/{visit.public_id}/annuler/")
+    visit.refresh_from_db()
+    assert visit.status == "cancelled"

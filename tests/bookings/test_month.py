@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from maillage.bookings import actions
 from maillage.bookings.queries import month_of_place
@@ -72,6 +73,15 @@ def test_a_month_is_one_statement(place: Place, only: Space, workday: date, djan
     factories.make_space(place, "Salle", kind="meeting", granularity="hour")
     with django_assert_num_queries(1):
         month_of_place(place, month_of(workday))
+
+
+def test_the_page_begins_today_and_goes_on_for_thirty_days(as_: SignedIn, place: Place, only: Space) -> None:
+    today = timezone.localdate(timezone=place.zone)
+    answer = as_(None).get(f"/lieux/{place.slug}/mois/")
+    days = [one.day for one in answer.context["month"].days]
+    assert (days[0], days[-1], len(days)) == (today, today + timedelta(days=29), 30)
+    assert as_(None).get(address(place, today)).context["month"].days[0].day == today
+    assert "passé" not in text_of(answer)
 
 
 def test_the_page_leads_to_what_is_free_then(as_: SignedIn, place: Place, only: Space, workday: date) -> None:

@@ -279,6 +279,19 @@ def test_the_first_free_slot_is_at_a_seat_where_there_is_one(desks: Space, room:
     assert first.space.id == room.pk
 
 
+def test_the_first_free_slot_is_not_one_when_one_comes_elsewhere(
+    desks: Space, mende: Place, bob: Person, charlie: Person, workday: date
+) -> None:
+    elsewhere = mende.spaces.filter(kind="desk").first()
+    assert elsewhere is not None
+    actions.book(bob, elsewhere.pk, morning(workday))
+    wish = Criteria(day=workday, part="morning")
+    near, *_farther = find_soonest(wish, FLORAC, person=bob)
+    assert near.fit.period == afternoon(workday).utc()
+    others, *_farther = find_soonest(wish, FLORAC, person=charlie)
+    assert others.fit.period == morning(workday).utc()
+
+
 def test_the_first_free_slots_take_one_statement(
     desks: Space, mende: Place, workday: date, django_assert_num_queries
 ) -> None:

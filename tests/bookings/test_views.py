@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -18,7 +18,7 @@ from maillage.kernel.period import Period
 from maillage.places.actions import measure_reach
 from maillage.places.models import Space
 from tests import factories
-from tests.factories import FLORAC, afternoon, hours, morning, next_workday
+from tests.factories import afternoon, hours, morning, next_workday
 from tests.kit.screens import SignedIn, button, text_of
 
 
@@ -175,13 +175,30 @@ def test_what_was_cancelled_stays_readable_among_the_past(
 def test_a_search_says_of_several_communes_which_one(as_: SignedIn, desks: Space) -> None:
     answer = as_(None).get("/chercher/?ou=Saint&personnes=3")
     assert len(answer.context["communes"]) > 1
-    assert all(f"?personnes=3&ou={commune.insee}" in text_of(answer) for commune in answer.context["communes"])
+    assert all(f"?personnes=3&ou={quote(commune.typed)}" in text_of(answer) for commune in answer.context["communes"])
 
 
 def test_a_slip_in_the_name_of_a_commune_gets_suggestions_that_keep_the_rest(as_: SignedIn, desks: Space) -> None:
     answer = as_(None).get("/chercher/?ou=Florak&personnes=3")
     assert "Vouliez-vous dire" in text_of(answer)
-    assert f"?personnes=3&ou={FLORAC}" in text_of(answer)
+    assert "?personnes=3&ou=Florac%20Trois%20Rivi%C3%A8res%2048400" in text_of(answer)
+
+
+@pytest.mark.parametrize("query", ["ou=Florac", "ou=Florac&tot=1", "ou=Saint"])
+def test_once_something_is_answered_the_form_is_folded(as_: SignedIn, desks: Space, query: str) -> None:
+    measure_reach(desks.place)
+    assert "search-fold" in text_of(as_(None).get(f"/chercher/?{query}"))
+    assert "search-fold" not in text_of(as_(None).get("/chercher/"))
+
+
+def test_what_is_free_is_said_as_to_a_neighbour(as_: SignedIn, desks: Space, workday: date) -> None:
+    measure_reach(desks.place)
+    for extra in ("", "&tot=1"):
+        page = text_of(as_(None).get(f"/chercher/?ou=Florac&jour={workday}&quand=morning{extra}"))
+        assert "libre toute la matinée" in page
+        assert "4 places" in page
+        assert "tout du long" not in page
+        assert "restante" not in page
 
 
 def test_a_search_by_address_is_one_from_its_commune(as_: SignedIn, desks: Space, workday: date) -> None:

@@ -29,7 +29,7 @@ def test_a_facilitator_asks_moves_compares_and_shares(open_as: Opened, phone: bo
     expect(bruno.locator(".sure")).to_contain_text("meilleur choix selon ces minutes estimées")
     expect(bruno.locator(".near-ties li").first).to_contain_text("au lieu de")
     bruno.get_by_text("Ce qui est sûr").click()
-    expect(bruno.locator("details[open]")).to_contain_text("aucun autre choix ne fait mieux")
+    expect(bruno.locator("details[open]")).to_contain_text("le meilleur choix selon ces minutes estimées")
     expect(bruno.locator("#map path.leaflet-interactive").first).to_be_attached()
     bruno.get_by_text("Ce qu’apporte chaque lieu de plus").click()
     expect(bruno.locator("svg circle.chart-here:visible")).to_have_count(1)

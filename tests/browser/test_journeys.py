@@ -68,6 +68,37 @@ def test_a_stranger_signs_in_on_the_way_and_comes_back_to_what_they_chose(open_a
     expect(page.locator(".messages")).to_contain_text("C’est réservé")
 
 
+def test_a_stranger_with_a_new_address_books_in_six_screens_and_eight_fields(open_as: Opened) -> None:
+    """From home to the ticket, on a phone: a screen is a page that is looked at, a field is one that is filled in."""
+    page = open_as(phone=True)
+    titles: list[str] = []
+    look = lambda: titles.append(page.locator("h1").first.inner_text())  # noqa: E731 - two words long
+    page.goto("/")
+    look()
+    page.get_by_label("Où êtes-vous").fill("Langogne")
+    page.get_by_label("Quel jour").fill(open_day("six screens").isoformat())
+    page.get_by_role("button", name="Voir ce qui est libre").click()
+    look()
+    page.locator(".space").first.get_by_role("button", name="Réserver").click()
+    look()
+    page.get_by_label("Votre adresse de courriel").fill("albertine@example.org")
+    page.get_by_role("button", name="Recevoir un code").click()
+    look()
+    mails = open_as()
+    mails.goto("/demonstration/")
+    latest = mails.locator("pre.mail", has_text=re.compile(r"\s\d{6}\s")).first
+    code = re.search(r"\s(\d{6})\s", latest.text_content() or "")
+    assert code is not None
+    page.get_by_label("Les six chiffres du code").fill(code[1])
+    page.get_by_label(re.compile("première fois")).fill("Albertine")
+    page.get_by_role("button", name="Se connecter").click()
+    look()
+    page.get_by_role("button", name=re.compile("Réserver")).click()
+    expect(page.locator(".messages")).to_contain_text("C’est réservé")
+    look()
+    assert len(titles) == 6, titles  # home, results, address, code and name, confirmation, ticket; five fields
+
+
 def test_two_people_on_the_last_slot_one_books_the_other_is_told_what_else(open_as: Opened) -> None:
     first, second = open_as("membre"), open_as("hote")
     for page in (first, second):

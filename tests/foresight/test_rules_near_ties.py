@@ -107,6 +107,17 @@ def test_what_a_swap_loses_is_a_share_of_what_the_answer_brings() -> None:
     assert ties.swaps[0].near == 100 + 105 + instead
 
 
+def test_where_nothing_is_nearly_as_good_the_least_loss_is_told_all_the_same() -> None:
+    world = replace(line(7), kept=[True, *[False] * 6])
+    question = Question(Aim.COVER, 10, count=1)
+    is_open = solve(world.land, question).is_open
+    ties = find_near_ties(world.land, question, is_open, tolerance=0.01)
+    assert ties.swaps == ()
+    assert ties.least is not None
+    assert (ties.least.closed, ties.least.opened) == ((5,), (4,))
+    assert ties.least == find_near_ties(world.land, question, is_open, tolerance=0.06).swaps[0]
+
+
 def test_with_little_work_the_sites_near_most_people_are_tried() -> None:
     world = line(30)
     question = Question(Aim.COVER, 10, count=1)

@@ -19,6 +19,7 @@ from maillage.foresight.models import PeopleTable, Scenario, SiteTable
 from maillage.kernel.typography import with_curly_apostrophes
 from maillage.places.models import Place
 from tests import factories
+from tests.kit.screens import text_of
 
 pytestmark = pytest.mark.django_db
 QUESTION = {
@@ -223,6 +224,26 @@ def test_near_ties_are_said_with_what_they_change(as_: Any, dora: Person, place:
     assert f"{with_curly_apostrophes(first['opened'][0]['name'])} au lieu de" in text
     assert "justes à 3,8 minutes près" in text.replace("\xa0", " ").replace("\u202f", " ")
     assert scenario.answer["stability"]["error"] == 3.8
+
+
+def test_no_answer_of_estimated_minutes_is_told_to_be_proven(as_: Any, dora: Person, place: Place) -> None:
+    scenario = factories.make_scenario(place.network, count=1)
+    text = text_of(as_(dora).get(scenario.get_absolute_url()))
+    assert "Prouvé" not in text
+    share = f"{scenario.answer['stability']['whole']:.0%}".replace("%", "")
+    assert (
+        f"le meilleur choix selon ces minutes estimées. Il le reste, à l’identique, dans {share} % des erreurs" in text
+    )
+
+
+def test_the_next_best_choice_is_said_where_none_is_nearly_as_good(as_: Any, dora: Person, place: Place) -> None:
+    scenario = factories.make_scenario(place.network, count=1)
+    ties = scenario.answer["near_ties"]
+    assert ties["swaps"] == []
+    assert ties["least"]["loss"] > ties["tolerance"]
+    text = text_of(as_(dora).get(scenario.get_absolute_url()))
+    assert "Le choix qui vient ensuite" in text
+    assert f"{with_curly_apostrophes(ties['least']['opened'][0]['name'])} au lieu de" in text
 
 
 def test_where_one_opens_are_bourgs_with_services(place: Place) -> None:

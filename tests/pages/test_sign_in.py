@@ -112,6 +112,29 @@ def test_a_name_is_asked_of_nobody_whose_code_was_not_right(client: Client) -> N
     assert not Person.objects.filter(email="zoe@example.org").exists()
 
 
+def test_who_says_their_name_with_the_code_is_asked_nothing_more(client: Client) -> None:
+    client.post("/connexion/", {"email": "zoe@example.org", "next": "/profil/"})
+    assert 'name="name"' in client.get("/connexion/code/").content.decode()  # asked of everybody: it tells nothing
+    answer = client.post("/connexion/code/", {"code": code(), "name": "Zoé", "next": "/profil/"}, follow=True)
+    assert [address for address, _status in answer.redirect_chain] == ["/profil/"]
+    assert answer.wsgi_request.user == Person.objects.get(email="zoe@example.org", name="Zoé")
+
+
+def test_a_name_typed_with_the_code_changes_nobody_s(client: Client, bob: Person) -> None:
+    client.post("/connexion/", {"email": bob.email})
+    assert 'name="name"' in client.get("/connexion/code/").content.decode()
+    client.post("/connexion/code/", {"code": code(), "name": "Mallory"})
+    assert Person.objects.get(pk=bob.pk).name == bob.name
+
+
+def test_a_name_typed_with_a_wrong_code_makes_nobody_and_is_not_lost(client: Client) -> None:
+    client.post("/connexion/", {"email": "zoe@example.org"})
+    wrong = "000000" if code() != "000000" else "000001"
+    answer = client.post("/connexion/code/", {"code": wrong, "name": "Zoé"})
+    assert not Person.objects.filter(email="zoe@example.org").exists()
+    assert 'value="Zoé"' in answer.content.decode()
+
+
 def test_a_name_that_cannot_be_is_asked_again_and_nothing_is_lost(client: Client) -> None:
     comes(client, "zoe@example.org", next_url="/profil/")
     answer = client.post("/connexion/nom/", {"name": "  "})

@@ -7,6 +7,8 @@ import pytest
 from maillage.territory.locations import nearest_commune, resolve_address
 from tests.factories import FLORAC, MENDE
 
+MARVEJOLS, MONTBEL = "48092", "48100"
+
 pytestmark = pytest.mark.django_db
 
 
@@ -38,6 +40,23 @@ def test_a_slip_gets_suggestions() -> None:
 
 def test_the_beginning_of_a_postal_code_gets_suggestions() -> None:
     assert MENDE in [one.insee for one in resolve_address("4800")[1]]
+
+
+def test_a_postal_code_is_not_taken_for_the_insee_code_of_a_commune_far_from_it() -> None:
+    commune, communes = resolve_address("48100")  # the postal code of Marvejols, the INSEE code of Montbel
+    assert commune is None
+    assert MARVEJOLS in [one.insee for one in communes]
+    assert MONTBEL not in [one.insee for one in communes]
+
+
+@pytest.mark.parametrize("code", ["48100", "48400", "48000", "48140", "75001"])
+def test_what_is_offered_for_a_postal_code_leads_to_one_commune(code: str) -> None:
+    commune, communes = resolve_address(code)
+    for one in communes or [commune]:
+        assert one is not None
+        again, _others = resolve_address(one.typed)
+        assert again is not None, one.typed
+        assert again.insee == one.insee
 
 
 def test_a_position_is_in_the_commune_whose_village_is_nearest() -> None:

@@ -96,7 +96,7 @@ def build(progress: Progress = ignore_progress, today: date | None = None) -> Ne
         build_clearing(places, people["Bruno Martin"], hosts, today or timezone.localdate())
         build_forecasts(places, people["Bruno Martin"])
         build_grants(network, places, people, today or timezone.localdate())
-        ask(people["Bruno Martin"], Scenario(network=network, departements=["48"]))  # two places, within 20 minutes
+        ask(people["Bruno Martin"], Scenario(network=network, departements=["48"], sites_from="bourgs"))
     refresh_statistics()
     progress("prêt", total, total)
     return network

@@ -154,9 +154,11 @@ def stability_sentence(scenario: Scenario) -> str:
 
 
 def near_tie_lines(scenario: Scenario) -> list[dict[str, str]]:
-    """What would be nearly as good: which place instead of which, and what that changes."""
+    """What would be nearly as good, else what comes next: which place instead of which, and what that changes."""
     lines = []
-    for swap in scenario.answer.get("near_ties", {}).get("swaps", []):
+    ties = scenario.answer.get("near_ties", {})
+    least = [ties["least"]] if ties.get("least") else []
+    for swap in ties.get("swaps") or least:
         opened, closed = ([one["name"] for one in swap[key]] for key in ("opened", "closed"))
         lines.append(
             {
@@ -241,7 +243,7 @@ def proof_sentence(scenario: Scenario) -> str:
             "short": format_percent(short),
         }
     if answer["proven"]:
-        return _("Proven: among %(choices)s possible sites, no other choice does better.") % {"choices": choices}
+        return _proven_sentence(answer, choices)
     if answer["gap"] >= SAYS_NOTHING:
         return _(
             "Among %(choices)s possible sites, a good choice; how far it is from the best could not be worked out "
@@ -250,6 +252,18 @@ def proof_sentence(scenario: Scenario) -> str:
     return _(
         "Proven: among %(choices)s possible sites, no choice does better by more than %(gap)s (at best %(bound)s)."
     ) % {"choices": choices, "gap": format_percent(answer["gap"], 2), "bound": format_value(scenario, answer["bound"])}
+
+
+def _proven_sentence(answer: dict[str, Any], choices: str) -> str:
+    """The best of a table of minutes, never more than that; and how often it stays when these are wrong."""
+    if answer["travel"] != "estimate":
+        return _("Of %(choices)s possible sites, the best choice according to these minutes.") % {"choices": choices}
+    sentence = _("Of %(choices)s possible sites, the best choice according to these estimated minutes.")
+    if (stays := (answer.get("stability") or {}).get("whole")) is not None:
+        sentence += " " + _("It stays the best, unchanged, in %(share)s of the simulated errors of the minutes.")
+    else:
+        stays = 0.0
+    return sentence % {"choices": choices, "share": format_percent(stays, 0)}
 
 
 def curve_of(scenario: Scenario) -> Lines | None:

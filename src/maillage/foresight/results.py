@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from maillage.foresight.rules.near_ties import NearTies
+    from maillage.foresight.rules.near_ties import NearTies, Swap
     from maillage.foresight.rules.planning import Robustness
     from maillage.foresight.rules.problem import Answer, Question
 
@@ -63,17 +63,26 @@ def answer_as_json(scenario: Scenario, land: LoadedProblem, answer: Answer) -> d
     ]
     new = [site for site in sites if not site["is_place"]]
     return {
-        "value": answer.value, "bound": answer.bound, "gap": answer.gap, "proven": answer.proven,
-        "seconds": round(answer.seconds, 2), "sites": sites, "closed": closed, "rows": rows,
+        "value": answer.value,
+        "bound": answer.bound,
+        "gap": answer.gap,
+        "proven": answer.proven,
+        "seconds": round(answer.seconds, 2),
+        "sites": sites,
+        "closed": closed,
+        "rows": rows,
         "before": _totals(land.people, before, scenario.minutes),
         "after": _totals(land.people, after, scenario.minutes),
         "gained": float(land.people[near_after & ~near_before].sum()),
         "lost": float(land.people[near_before & ~near_after].sum()),
-        "cost": float(sum(site["price"] for site in new)), "opened": len(new),
-        "everybody": float(land.people.sum()), "travel": land.travel, "left_out": land.left_out,
+        "cost": float(sum(site["price"] for site in new)),
+        "opened": len(new),
+        "everybody": float(land.people.sum()),
+        "travel": land.travel,
+        "left_out": land.left_out,
         "load": Load.objects.order_by("-pk").values_list("pk", flat=True).first(),
         "choices": len(land.sites),
-    }  # fmt: skip
+    }
 
 
 def _minutes_or_none(value: Any) -> int | None:
@@ -134,8 +143,8 @@ def near_ties_as_json(land: LoadedProblem, answer: dict[str, Any], ties: NearTie
     def named(numbers: tuple[int, ...]) -> list[dict[str, str]]:
         return [{"key": land.sites[j].key, "name": land.sites[j].name} for j in numbers]
 
-    swaps = [
-        {
+    def measured(swap: Swap) -> dict[str, Any]:
+        return {
             "closed": named(swap.closed),
             "opened": named(swap.opened),
             "value": swap.value,
@@ -145,10 +154,10 @@ def near_ties_as_json(land: LoadedProblem, answer: dict[str, Any], ties: NearTie
             "mean": swap.mean,
             "mean_change": swap.mean - answer["after"]["mean"],
         }
-        for swap in notable_swaps(ties.swaps)
-    ]
+
     return {
-        "swaps": swaps,
+        "swaps": [measured(swap) for swap in notable_swaps(ties.swaps)],
+        "least": measured(ties.least) if ties.least else None,
         "count": len(ties.swaps),
         "tried": ties.tried,
         "complete": ties.complete,
@@ -162,7 +171,7 @@ def stability_as_json(
     """In which share of the simulated errors each site is chosen, or one beside it; the worst loss of the answer."""
     import numpy as np  # noqa: PLC0415 - as above
 
-    from maillage.foresight.rules.stability import share_around, shares_said  # noqa: PLC0415 - as above
+    from maillage.foresight.rules.stability import share_around, share_unchanged, shares_said  # noqa: PLC0415 - as above
 
     row = {commune.insee: number for number, commune in enumerate(land.communes)}
     around = {}
@@ -177,6 +186,7 @@ def stability_as_json(
         "around": around,
         "around_minutes": AROUND,
         "often": {land.sites[j].key: share for j, share in shares_said(stability.often).items()},
+        "whole": round(share_unchanged(stability, answer.is_open), 3),
         "loss": worst_loss(question, stability.value, stability.best),
     }
 

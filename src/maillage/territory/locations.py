@@ -6,15 +6,17 @@ from math import cos, radians
 
 from django.db.models import F
 
-from maillage.territory.models import Commune
-from maillage.territory.queries import FoundCommune, resolve_commune
-from maillage.territory.rules.addresses import commune_parts
+from maillage.territory.models import Arrondissement, Commune
+from maillage.territory.queries import FoundCommune, find_communes, resolve_commune
+from maillage.territory.rules.addresses import POSTAL, commune_parts
 
 NEAREST_DEGREES = 0.4  # around a position, where its commune is looked for: some forty kilometres
 
 
 def resolve_address(text: str, limit: int = 8) -> tuple[FoundCommune | None, list[FoundCommune]]:
     """As `resolve_commune`, of an address too: “12 rue de la Poste, Florac” is in Florac. What is typed is not kept."""
+    if POSTAL.fullmatch(text.strip()) and (by_post := _served_by(text.strip(), limit)):
+        return (by_post[0], by_post) if len(by_post) == 1 else (None, by_post)
     commune, candidates = resolve_commune(text, limit)
     if commune or any(not candidate.guessed for candidate in candidates):
         return commune, candidates
@@ -26,6 +28,15 @@ def resolve_address(text: str, limit: int = 8) -> tuple[FoundCommune | None, lis
         if exact:
             return None, exact
     return None, candidates
+
+
+def _served_by(postal_code: str, limit: int) -> list[FoundCommune]:
+    """The communes with this postal code, if any: five digits typed by somebody are seldom an INSEE code."""
+    matches = find_communes(postal_code, limit + 1)  # one may have it as its INSEE code
+    codes = (postal_code,)
+    served = set(Commune.objects.filter(postal_codes__contains=codes).values_list("insee", flat=True))
+    served |= set(Arrondissement.objects.filter(postal_codes__contains=codes).values_list("commune_id", flat=True))
+    return [commune for commune in matches if commune.insee in served][:limit]
 
 
 def nearest_commune(lat: float, lon: float) -> Commune | None:

@@ -53,6 +53,11 @@ class FoundCommune:
     called: str = ""  # the former commune or the arrondissement that was found, when it is not its own name
     guessed: bool = False  # from a slip, or from a piece of a code: to be offered, never taken in silence
 
+    @property
+    def typed(self) -> str:
+        """What leads to this commune and to no other when it is typed: a code alone may be that of two."""
+        return f"{self.name} {self.postal_code or self.insee}"
+
 
 class _Names:
     """The names of all communes, kept by each process; read anew when the territory is."""

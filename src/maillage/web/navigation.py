@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest
@@ -117,8 +116,10 @@ def _area(request: HttpRequest, link: domain.Link, page: Mapping[str, Any], *, i
         return None
     mark_current(entries, request.path, str(page.get("section") or ""))
     label = next(_entries(request, link, page, ())).label
-    groups = [(heading, list(members)) for heading, members in groupby(entries, key=lambda entry: entry.group)]
-    return Area(label, is_workspace, groups)
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:  # a heading is said once, where it comes first
+        groups.setdefault(entry.group, []).append(entry)
+    return Area(label, is_workspace, list(groups.items()))
 
 
 def mark_current(entries: Sequence[Entry], path: str, section: str) -> None:

@@ -54,9 +54,13 @@ def days_of_month(first: date) -> list[date]:
 
 def month_of_place(place: Place, first: date, kind: str = "", now: datetime | None = None) -> Month:
     """What is free at a place each day of a month, in the spaces of a kind, or else at its seats. One statement."""
+    return free_days(place, days_of_month(first), kind, now)
+
+
+def free_days(place: Place, days: Sequence[date], kind: str = "", now: datetime | None = None) -> Month:
+    """The same on these days, one after the other."""
     now = now or timezone.now()
-    days = days_of_month(first)
-    spaces = near_spaces(criteria=Criteria(day=first), first=first, last=days[-1], places=[place.pk])
+    spaces = near_spaces(criteria=Criteria(day=days[0]), first=days[0], last=days[-1], places=[place.pk])
     kinds = tuple(dict.fromkeys(space.kind for space in spaces if space.kind != "mobile"))
     seats = [space for space in spaces if space.kind in SEATS]
     if kind not in kinds:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -148,28 +148,48 @@ def _keeps_from(booking: Booking, space: NearSpace, period: Period) -> bool:
     return booking.period.overlaps(period) and (elsewhere or two_seats)
 
 
-def find_soonest(criteria: Criteria, origin: str, now: datetime | None = None) -> list[Offer]:
+def find_soonest(
+    criteria: Criteria, origin: str, now: datetime | None = None, person: Person | None = None
+) -> list[Offer]:
     """The first free slot as long as the wish in each place, nearest place first: a seat where it has one.
 
-    One statement; then one fit for each space, day and half-day until one is free.
+    When a `person` has booked already they are busy; where only such a slot is free it is offered all the same, and
+    `own_clashes` says with what. One statement, two with a person; then one fit for each space, day and half-day until
+    one is free.
     """
     now = now or timezone.now()
     last = criteria.day + timedelta(days=SOON_DAYS - 1)
     spaces = near_spaces(
         origin=origin, within=ANYWHERE_MINUTES, most=NEAREST_IN_WEEK, criteria=criteria, first=criteria.day, last=last
     )
+    own = _own_bookings(person, _days(criteria.day, last)) if person else []
     soonest = []
     for place in _places(spaces):
         here = [space for space in spaces if space.place.id == place.id]
         seats = [space for space in here if space.kind in SEATS and not criteria.kinds]
-        offers = _soonest_offers(seats, criteria, now) or _soonest_offers(here, criteria, now)
+        offers = _soonest_offers(seats, criteria, now, own) or _soonest_offers(here, criteria, now, own)
         soonest += [min(offers, key=lambda offer: (offer.fit.period.start, offer.rank))] if offers else []
     return soonest
 
 
-def _soonest_offers(spaces: Sequence[NearSpace], criteria: Criteria, now: datetime) -> list[Offer]:
-    fits = ((space, soonest_fit(space.stock, criteria, SOON_DAYS, now)) for space in spaces)
-    return [Offer(space, best_fit) for space, best_fit in fits if best_fit]
+def _soonest_offers(
+    spaces: Sequence[NearSpace], criteria: Criteria, now: datetime, own: Sequence[Booking]
+) -> list[Offer]:
+    offers = []
+    for space in spaces:
+        busy = tuple((one.period, "") for one in own if _keeps_from(one, space, one.period))
+        beside = replace(space.stock, closures=(*space.stock.closures, *busy))
+        best_fit = soonest_fit(beside, criteria, SOON_DAYS, now) or (
+            soonest_fit(space.stock, criteria, SOON_DAYS, now) if busy else None
+        )
+        offers += [Offer(space, best_fit)] if best_fit else []
+    return offers
+
+
+def _days(first: date, last: date) -> Period:
+    """These days, both included, wherever they are: what is booked around midnight is read as well."""
+    start, end = first - timedelta(days=1), last + timedelta(days=2)
+    return Period(datetime.combine(start, time(0), UTC), datetime.combine(end, time(0), UTC))
 
 
 def find_alternatives(criteria: Criteria, origin: str, within: int, now: datetime) -> tuple[Alternative, ...]:

@@ -71,6 +71,24 @@ def _part_of_today(slots: Sequence[str]) -> str:
 
 
 @register.filter
+def places_left(offer: Offer) -> str:
+    """How many are left, as one says it to a neighbour: “3 places”."""
+    return _units_in_words(offer.space.kind, offer.free)
+
+
+@register.filter
+def how_free(offer: Offer, part: str) -> str:
+    """That a space is free as long as was wished: “free all morning”."""
+    if offer.fit.widened and offer.space.stock.policy.granularity == "day":
+        return gettext("free all day")
+    parts = {
+        "morning": gettext("free all morning"), "afternoon": gettext("free all afternoon"),
+        "day": gettext("free all day"),
+    }  # fmt: skip
+    return parts.get(part) or gettext("free throughout")
+
+
+@register.filter
 def kind_name(kind: str) -> str:
     """The name of a kind of space: meeting room."""
     return str(dict(KIND_LABELS)[SpaceKind(kind).value])

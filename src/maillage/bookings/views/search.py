@@ -46,6 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
             context |= _search_context(form, request)
         else:
             status = 422
+    context["folds"] = any(context.get(name) for name in ("results", "soonest", "communes"))
     template = "bookings/search.html#results" if getattr(request, "htmx", False) else "bookings/search.html"
     response = render(request, template, context, status=200 if getattr(request, "htmx", False) else status)
     patch_vary_headers(response, ["HX-Request"])  # else “back” may show the part a browser kept for the page
@@ -95,11 +96,12 @@ def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
         "criteria": criteria,
         "commune": commune,
         "from_name": place.commune.name if place else commune.name,  # type: ignore[union-attr]
+        "from_typed": place.commune.typed if place else commune.typed,  # type: ignore[union-attr]  # as above
         "within": form.within,
         "equipment_names": {e.pk: str(e) for e in Equipment.objects.all()},
     } | _needs_context(form, request, insee)
     if form.cleaned_data["tot"]:
-        soonest = find_soonest(criteria, insee)
+        soonest = find_soonest(criteria, insee, person=request.user if isinstance(request.user, Person) else None)
         own, neighbours = split_by_network(request, soonest, lambda offer: offer.space.place.network_id)
         clashes = _own_clashes(request, soonest)
         return context | {"soonest": own, "neighbours": neighbours, "clashes": clashes} | _faces_of(soonest)

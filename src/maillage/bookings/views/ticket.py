@@ -50,6 +50,17 @@ def booking(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render_booking(request, current, allowed)
 
 
+def codes_of(booking: Booking, reader: Any) -> list[Any]:
+    """The codes that open for a booking, from when its ticket shows them; for its own person alone."""
+    return [part for details_for in SHOWN_WITH_BOOKING for part in details_for(booking, reader) if part.code]
+
+
+def may_cancel(booking: Booking | None) -> bool:
+    """Whether whoever made a booking may cancel it now."""
+    own = frozenset({Ability.CHANGE, Ability.CANCEL})
+    return booking is not None and Act.CANCEL in allowed_acts(state_of(booking), own, timezone.now())
+
+
 def render_booking(
     request: HttpRequest,
     current: Booking,

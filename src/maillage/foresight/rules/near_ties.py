@@ -41,11 +41,15 @@ class Swap:
 
 @dataclass(frozen=True)
 class NearTies:
-    """The swaps within the tolerance, those that lose least first; how many were tried, and whether all were."""
+    """The swaps within the tolerance, those that lose least first; how many were tried, and whether all were.
+
+    `least`: where none is within it, the exchange of one site that loses least, whatever it loses.
+    """
 
     swaps: tuple[Swap, ...]
     tried: int
     complete: bool
+    least: Swap | None = None
 
 
 def find_near_ties(
@@ -83,7 +87,19 @@ def find_near_ties(
                 swaps = comparison.swaps(both_out, opened, values, tolerance, beside)
                 pairs += [swap for swap in swaps if not _made_of(swap, single_pairs)]
     ranked = sorted(singles + pairs, key=lambda swap: (round(swap.loss, 9), len(swap.closed), swap.mean, swap.opened))
-    return NearTies(tuple(ranked), tried, complete)
+    least = None if ranked else _least_loss(comparison, leaving, coming)
+    return NearTies(tuple(ranked), tried, complete, least)
+
+
+def _least_loss(comparison: _Comparison, leaving: Longs, coming: Longs) -> Swap | None:
+    """Of all exchanges of one site for another, the one that loses least."""
+    best: Swap | None = None
+    for site, block in product(leaving.tolist(), comparison.blocks(coming)):
+        minutes, held = comparison.without((site,))
+        values = comparison.measure(minutes, held, block)
+        for swap in comparison.swaps((site,), block[:, None], values, np.inf, minutes):
+            best = swap if best is None or (swap.loss, swap.mean) < (best.loss, best.mean) else best
+    return best
 
 
 def notable_swaps(swaps: tuple[Swap, ...], most: int = 3) -> list[Swap]:

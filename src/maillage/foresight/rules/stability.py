@@ -61,3 +61,9 @@ def share_around(stability: Robustness, neighbours: Flags) -> float:
     """The share of draws, among those answered, in which one of these sites (m) is chosen."""
     answered = np.isfinite(stability.value)
     return float(stability.chosen[answered][:, neighbours].any(axis=1).mean()) if answered.any() else 0.0
+
+
+def share_unchanged(stability: Robustness, is_open: Flags) -> float:
+    """The share of draws, among those answered, in which the very same sites (m) are chosen."""
+    answered = np.isfinite(stability.value)
+    return float((stability.chosen[answered] == is_open).all(axis=1).mean()) if answered.any() else 0.0

@@ -16,6 +16,7 @@ from maillage.bookings.queries import DayOfSpace, week_of_place
 from maillage.bookings.queries.mine import what_comes
 from maillage.bookings.rules.spaces import NearSpace
 from maillage.bookings.views.search import search_defaults
+from maillage.bookings.views.ticket import codes_of, may_cancel
 from maillage.commons.queries import visible_pages
 from maillage.community.models import Person
 from maillage.community.queries import abilities
@@ -65,7 +66,10 @@ def home(request: HttpRequest) -> HttpResponse:
         places = [entry for entry in places if entry.place.network_id == network.pk]
     form = SearchForm(search_defaults(request))
     comes = what_comes(request.user, timezone.now()) if isinstance(request.user, Person) else None
+    visit = comes.visit if comes else None
     context = {
+        "visit_codes": codes_of(visit, request.user) if visit else [],
+        "may_cancel_visit": may_cancel(visit),
         "form": form,
         "places": places[:12],
         "count": len(places),

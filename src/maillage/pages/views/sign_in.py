@@ -59,7 +59,8 @@ class OneDoor(LoginCodeVerificationProcess):
                 "next": redirect_url or "",
             }
             self.abort()
-            return redirect("account_welcome")
+            form = JoinForm(self.request.POST)
+            return _join(self.request, form) if form.is_valid() else redirect("account_welcome")
         if not self.user.is_active:
             self.abort()
             return redirect("account_inactive")
@@ -91,10 +92,25 @@ class SendCode(_SaysIntent, RequestLoginCodeView):
 
 
 class ConfirmCode(_SaysIntent, ConfirmLoginCodeView):
-    """Where one types the code that was sent."""
+    """Where one types the code that was sent; and one's name, which is read only if nobody has the address yet."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "typed_name": self.request.POST.get("name", "")[:120]}
 
     def _verify_form_valid(self, form: Any) -> HttpResponse:  # noqa: ARG002 - as allauth calls it
         return OneDoor(stage=self.stage).finish(self.get_next_url())
+
+
+def _join(request: HttpRequest, form: JoinForm) -> HttpResponse:
+    """Make the account of whoever has just proved an address and says their name; they go on where they were going."""
+    joining: dict[str, Any] = request.session.pop(JOINING)
+    person = join(joining["email"], form.cleaned_data["name"], language_in_use())
+    record_authentication(request, person, method="code", email=person.email)
+    verify_email_indirectly(request, person, person.email)
+    flash_success(request, _("Welcome, %(name)s.") % {"name": person.name})
+    login = Login(user=person, redirect_url=joining["next"] or None, email=person.email)
+    answer: HttpResponse = perform_login(request, login)
+    return answer
 
 
 @public
@@ -107,14 +123,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
         return redirect("account_request_login_code")
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        person = join(joining["email"], form.cleaned_data["name"], language_in_use())
-        request.session.pop(JOINING)
-        record_authentication(request, person, method="code", email=person.email)
-        verify_email_indirectly(request, person, person.email)
-        flash_success(request, _("Welcome, %(name)s.") % {"name": person.name})
-        login = Login(user=person, redirect_url=joining["next"] or None, email=person.email)
-        answer: HttpResponse = perform_login(request, login)
-        return answer
+        return _join(request, form)
     next_url = joining["next"]
     context = {
         "form": form,
