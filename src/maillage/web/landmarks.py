@@ -11,7 +11,7 @@ LANDMARKS = frozenset(
         "facilitating", "rights_of_person", "withdraw_invitation",  # of those who facilitate
         "profile", "privacy", "who_knows", "who_knows_booking", "demo",  # one’s own, and what is known of one
         "account_request_login_code", "account_signup", "usersessions_list", "invitations",  # signing in, one's account
-        "manifest", "network_card",  # what browsers and networks fetch
+        "manifest", "network_card", "event_card", "season_card",  # what browsers and networks fetch
         "help", "guide_of_screen",
     }
 )  # fmt: skip

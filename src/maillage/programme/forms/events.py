@@ -190,7 +190,7 @@ class EventForm(forms.ModelForm):
     def _network_elsewhere(self, data: dict[str, Any]) -> Network | None:
         season: Season | None = data.get("season")
         if data.get("network"):
-            return data["network"]  # type: ignore[no-any-return]  # a Network
+            return data["network"]
         if season is not None:
             own = [one for one in self.networks if one.pk == season.network_id]
             own = own or [one for one in self.networks if season.networks.filter(pk=one.pk).exists()]

@@ -133,7 +133,7 @@ def _speakers_of(request: HttpRequest, event: Event) -> list[tuple[Speaker, Any]
     speakers = list(event.speakers.all())
     linked = [one.person_id for one in speakers if one.person_id]
     profiles = profiles_shown_to(request.user, linked) if linked else {}
-    return [(one, profiles.get(one.person_id)) for one in speakers]
+    return [(one, profiles.get(one.person_id or 0)) for one in speakers]
 
 
 @public
