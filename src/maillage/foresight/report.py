@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from maillage.foresight import presenters
 from maillage.community.queries.letterheads import letterhead_of
+from maillage.foresight import presenters
 from maillage.foresight.answer_rows import commune_names, commune_rows
 from maillage.foresight.comparison import ALIKE, compare_scenarios, sites_compared
 from maillage.foresight.maps import Spot, draw_map
