@@ -13,6 +13,12 @@ from tests.kit.house import FLOORS, PACKAGE, lies_above
 
 LONGEST_FILE = 450
 LONGEST_FUNCTION = 60
+# Layouts made by hand that are left, for tables and long calls (decision 48); they may become fewer, never more.
+# What is not named here was being built when they were counted.
+MOST_BY_HAND = {
+    "access": 2, "bookings": 37, "commons": 16, "community": 21, "config": 2, "foresight": 9, "kernel": 2, "ledger": 1,
+    "pages": 18, "places": 17, "territory": 18, "web": 11,
+}  # fmt: skip
 
 
 def test_no_table_points_upwards() -> None:
@@ -98,3 +104,15 @@ def test_the_states_of_a_booking_come_from_their_enum() -> None:
         if "migrations" not in path.parts and (hits := re.findall(pattern, path.read_text(encoding="utf-8")))
     }
     assert not literals
+
+
+def test_no_more_is_laid_out_by_hand() -> None:
+    by_hand = {
+        domain: sum(
+            path.read_text(encoding="utf-8").count("# fmt: skip")
+            for path in (PACKAGE / domain).rglob("*.py")
+            if "migrations" not in path.parts
+        )
+        for domain in MOST_BY_HAND
+    }
+    assert not {domain: count for domain, count in by_hand.items() if count > MOST_BY_HAND[domain]}

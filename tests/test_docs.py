@@ -122,6 +122,13 @@ def test_every_page_that_the_sources_name_exists() -> None:
     assert not [name for name in named if not (ROOT / name).is_file()]
 
 
+def test_every_finding_names_a_test_that_exists() -> None:
+    rows = re.findall(r"\| `(tests/[\w/]+\.py)`: (.+?) · [0-9a-f]{7,} \|", TEXTS[ROOT / "docs" / "findings.md"])
+    assert len(rows) > 50
+    named = {(file, "test_" + words.replace(" ", "_")) for file, words in rows}
+    assert not {(file, name) for file, name in named if f"def {name}(" not in (ROOT / file).read_text(encoding="utf-8")}
+
+
 def test_every_floor_is_on_the_drawing() -> None:
     drawing = TEXTS[ROOT / "docs" / "architecture.md"]
     assert not [floor for floor in FLOORS if not re.search(rf"^\s+{floor}\s", drawing, re.M)]

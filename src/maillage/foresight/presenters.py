@@ -309,7 +309,7 @@ def gaining_communes(scenario: Scenario) -> list[dict[str, Any]]:
 
 def far_communes(scenario: Scenario) -> list[dict[str, Any]]:
     """The communes that stay farther than near, the most people first."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": row.name,
             "people": format_people(scenario, row.people),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from maillage.community.queries.letterheads import letterhead_of
 from maillage.foresight import presenters
 from maillage.foresight.answer_rows import commune_names, commune_rows
 from maillage.foresight.comparison import ALIKE, compare_scenarios, sites_compared
@@ -45,7 +46,13 @@ def report_of(scenario: Scenario) -> bytes:
     curve = presenters.curve_of(scenario)
     pictures = {"map": answer_map(scenario), "curve": on_paper(curve) if curve else ""}
     template = "templates/foresight/report.typ"
-    return compile_pdf("maillage.foresight", template, _typographic(texts, language()), pictures=pictures)
+    return compile_pdf(
+        "maillage.foresight",
+        template,
+        _typographic(texts, language()),
+        pictures=pictures,
+        letterhead=letterhead_of(scenario.network),
+    )
 
 
 def _typographic(value: Any, language: str) -> Any:
@@ -247,7 +254,13 @@ def comparison_report(scenarios: list[Scenario]) -> bytes:
     }  # fmt: skip
     pictures = {"map": draw_map(compared["departements"], lambda insee: colours.get(insee, COLOURS["far"]), spots)}
     template = "templates/foresight/comparison.typ"
-    return compile_pdf("maillage.foresight", template, _typographic(texts, language()), pictures=pictures)
+    return compile_pdf(
+        "maillage.foresight",
+        template,
+        _typographic(texts, language()),
+        pictures=pictures,
+        letterhead=letterhead_of(scenarios[0].network),
+    )
 
 
 def _compared_figures(scenarios: list[Scenario]) -> list[list[str]]:

@@ -16,7 +16,7 @@ from maillage.community.actions.retries import retry_on_deadlock
 from maillage.kernel.period import Period
 from maillage.places.models import Space
 
-STATES = {"expired": Status.EXPIRED.value, "waiting": [Status.HELD.value, Status.REQUESTED.value]}
+STATES: dict[str, Any] = {"expired": Status.EXPIRED.value, "waiting": [Status.HELD.value, Status.REQUESTED.value]}
 LET_GO = """
 WITH gone AS (
     UPDATE bookings_booking b SET status = %(expired)s FROM (

@@ -67,7 +67,6 @@ class WeekOfPeople:
         return self.people >= FEWEST
 
 
-STOOD = [Status.CONFIRMED.value, Status.NO_SHOW.value]  # bookings that held their place to the end
 BOOKED = """
 SELECT place, kind, monday, sum(bookings), sum(people) FROM (
     SELECT b.place_id AS place, s.kind, date_trunc('week', b.starts_at AT TIME ZONE p.timezone)::date AS monday,
@@ -85,7 +84,7 @@ SELECT place, kind, monday, sum(bookings), sum(people) FROM (
 def bookings_by_kind(places: Sequence[int], mondays: Sequence[date]) -> dict[tuple[int, str, date], WeekOfPeople]:
     """Bookings that stood by place, kind of space and week; weeks with none are left out. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(BOOKED, _span(places, mondays) | {"stood": STOOD})
+        cursor.execute(BOOKED, _span(places, mondays) | {"stood": [status.value for status in STOOD]})
         return {
             (place, kind, monday): WeekOfPeople(int(bookings), int(people))
             for place, kind, monday, bookings, people in cursor.fetchall()

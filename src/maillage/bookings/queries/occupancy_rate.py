@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -39,7 +40,7 @@ def desk_minutes_by_week(places: Sequence[Place], mondays: Sequence[date]) -> di
         return {}
     numbers = [place.pk for place in places]
     with connection.cursor() as cursor:
-        span = {"places": numbers, "first": mondays[0], "end": mondays[-1] + timedelta(weeks=1)}
+        span: dict[str, Any] = {"places": numbers, "first": mondays[0], "end": mondays[-1] + timedelta(weeks=1)}
         states = {"desk": SpaceKind.DESK.value, "confirmed": Status.CONFIRMED.value}
         cursor.execute(TAKEN, span | states)
         taken = {(place, monday): int(minutes) for place, monday, minutes in cursor.fetchall()}

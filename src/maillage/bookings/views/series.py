@@ -270,6 +270,6 @@ def _search_context(where: SearchForm, when: SeriesForm, person: Person | None) 
     query = [
         (name, value)
         for name in ("jours", "rythme", "du", "au", "sans_fin", "quand", "de", "a", "personnes")
-        for value in when.data.getlist(name)
-    ]  # type: ignore[attr-defined]  # a QueryDict
+        for value in when.data.getlist(name)  # type: ignore[attr-defined]  # a QueryDict
+    ]
     return {"offers": offers, "days": days, "commune": commune, "query": query}
