@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from maillage.community.models import Network, Person
 from maillage.community.rules import RoleKind
