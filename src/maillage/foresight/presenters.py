@@ -297,7 +297,7 @@ def curve_of(scenario: Scenario) -> Lines | None:
 
 def gaining_communes(scenario: Scenario) -> list[dict[str, Any]]:
     """The communes whose journey gets shorter, those where most people gain first."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for insee, name, number, was, now, site in commune_rows(scenario):
         if now is not None and (was is None or now < was) and number > 0:
             saved = (was if was is not None else 90) - now

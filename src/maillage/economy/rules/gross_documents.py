@@ -1,6 +1,6 @@
 """The gross documents of a settlement: what one place owes another becomes the lines of an invoice, to the cent.
 
-See docs/algorithms/clearing.md and docs/decisions/0048-gross-documents-both-ways.md.
+See docs/algorithms/clearing.md and docs/decisions/0049-gross-documents-both-ways.md.
 """
 
 from __future__ import annotations
