@@ -31,9 +31,9 @@ def test_each_says_its_days_its_place_and_what_comes_next(bob: Person, place: Pl
     cards = cards_of(Agreement.objects.filter(worker=bob), today)
     assert {(card.days, card.where) for card in cards} == {("mardi", place.name)}
     for card in cards:
-        said = wanted[card.agreement.pk]
-        assert card.following.startswith(said), card.following
-        assert bool(card.following) == bool(said)
+        words = wanted[card.agreement.pk]
+        assert card.following.startswith(words), card.following
+        assert bool(card.following) == bool(words)
 
 
 def test_the_page_asks_as_few_statements_for_three_as_for_one(as_: SignedIn, bob: Person, place: Place) -> None:

@@ -15,7 +15,7 @@ from maillage.places.models import Place
 from maillage.telework.mails import send
 from maillage.telework.models import Agreement
 from maillage.telework.presenters.points import figure_words, point_lines
-from maillage.telework.presenters.wording import Names, days_in_words, markdown_of, request_of
+from maillage.telework.presenters.texts import Names, days_in_words, markdown_of, request_of
 from maillage.telework.rules.points import BY_CODE, check_terms
 from maillage.telework.rules.terms import Regime, Terms
 from tests.kit.agreements import sent, signed, written

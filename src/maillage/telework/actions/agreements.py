@@ -29,7 +29,7 @@ from maillage.places.models import Place
 from maillage.telework.mails import code_digest, tell_employer, tell_worker
 from maillage.telework.models import Agreement, AgreementVersion, DaysConsent, DaySwap, Signature
 from maillage.telework.presenters.documents import digest_in_name, digest_of
-from maillage.telework.presenters.wording import Names, markdown_of
+from maillage.telework.presenters.texts import Names, markdown_of
 from maillage.telework.queries.agreements import IN_FORCE, terms_in_force
 from maillage.telework.rules.lifecycle import (
     ACTS,

@@ -16,7 +16,7 @@ from maillage.places.models import NEED_LABELS, Place
 from maillage.places.rules.life import State
 from maillage.telework.actions.agreements import Draft
 from maillage.telework.models import Agreement
-from maillage.telework.presenters.wording import LANGUAGE
+from maillage.telework.presenters.texts import LANGUAGE
 from maillage.telework.rules.terms import LONGEST_TEXT, MOST_DAYS, Payer, Regime, Rhythm, Terms
 from maillage.web.widgets import DateInput, TimeInput
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from maillage.places.models import Place
 from maillage.telework.models import Agreement
-from maillage.telework.presenters.wording import days_in_words, in_a_row
+from maillage.telework.presenters.texts import days_in_words, in_a_row
 from maillage.telework.queries.agreements import IN_FORCE, terms_in_force
 from maillage.telework.rules.lifecycle import AgreementState, Party, last_day_of, may_renew, telework_days
 from maillage.telework.rules.terms import Terms

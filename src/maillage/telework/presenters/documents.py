@@ -14,7 +14,7 @@ from maillage.community.actions.gates import FILES
 from maillage.community.queries.networks import origin_of_network
 from maillage.telework.models import Agreement, AgreementVersion, Signature
 from maillage.telework.models.agreements import METHOD_LABELS, PARTY_LABELS
-from maillage.telework.presenters.wording import LANGUAGE, Names, request_of
+from maillage.telework.presenters.texts import LANGUAGE, Names, request_of
 from maillage.telework.rules.lifecycle import Method, Party
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import day_and_year

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from maillage.community.models import Person
 from maillage.telework.models import Agreement
-from maillage.telework.presenters.wording import days_in_words
+from maillage.telework.presenters.texts import days_in_words
 from maillage.telework.queries.agreements import BookedDay, agreements_in_force, booked_days, terms_in_force
 from maillage.telework.rules.lifecycle import Swap, telework_days
 from maillage.telework.rules.quota import Excess, Why, booked_run, excess_of, span_of, swap_towards

@@ -130,8 +130,8 @@ BY_CODE: Mapping[str, Point] = {point.code: point for point in POINTS}
 
 def points_of(regime: Regime, day: date | None = None) -> tuple[Point, ...]:
     """Those asked of an agreement of this regime, the law's first; with a day, by the texts in force that day."""
-    asked = (point for point in POINTS if regime in point.regimes)
-    return tuple(point for point in asked if day is None or point.reference.is_in_force_on(day))
+    own = (point for point in POINTS if regime in point.regimes)
+    return tuple(point for point in own if day is None or point.reference.is_in_force_on(day))
 
 
 def check_terms(terms: Terms, day: date) -> tuple[Finding, ...]:

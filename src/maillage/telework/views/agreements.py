@@ -1,4 +1,4 @@
-"""My agreements: writing, sending, signing, living with one."""
+"""My agreements: written, sent, taken back, read, their days swapped and shown."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from maillage.telework.presenters.documents import agreement_pdf, paper_line, re
 from maillage.telework.presenters.needs import fits_of
 from maillage.telework.presenters.points import figure_words, point_lines
 from maillage.telework.presenters.quota import reserved_words
-from maillage.telework.presenters.wording import days_in_words
+from maillage.telework.presenters.texts import days_in_words
 from maillage.telework.queries.agreements import IN_FORCE, agreements_of, booked_days, organisations_of, terms_in_force
 from maillage.telework.rules.lifecycle import AgreementState, Party, Swap, last_day_of, may_renew, telework_days
 from maillage.telework.rules.points import check_terms, completeness, has_too_many_days

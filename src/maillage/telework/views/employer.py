@@ -23,7 +23,7 @@ from maillage.telework.actions.paper import contest_paper_as_employer, sign_on_p
 from maillage.telework.forms.agreements import EmployerContestForm, EmployerForm, EmployerPaperForm
 from maillage.telework.models import Agreement
 from maillage.telework.presenters.documents import paper_line
-from maillage.telework.presenters.wording import days_in_words
+from maillage.telework.presenters.texts import days_in_words
 from maillage.telework.queries.agreements import (
     agreement_of_employer,
     agreements_of_organisation,

@@ -76,7 +76,7 @@ def _sections_of_two(terms: Terms, names: Names) -> list[Section]:
         Section(_("Equipment, costs and confidentiality"), tuple(_means(terms))),
         Section(_("Workload, being left in peace, keeping in touch"), tuple(_life(terms))),
         Section(_("Access to telework for everybody"),
-                tuple(_said(terms, "disabled_access", "pregnancy_access", "carer_access"))),
+                tuple(_answers_of(terms, "disabled_access", "pregnancy_access", "carer_access"))),
     ]  # fmt: skip
 
 
@@ -222,14 +222,14 @@ def _duration(terms: Terms) -> list[str]:
     return [_("From %(day)s%(until)s.") % {"day": _day(terms.starts_on), "until": until}]
 
 
-def _said(terms: Terms, *names: str) -> list[str]:
+def _answers_of(terms: Terms, *names: str) -> list[str]:
     """Free answers, each after the words of its question."""
     answers = [(LABELS[name], getattr(terms, name).lstrip("# ")) for name in names]
     return [_("%(label)s: %(text)s") % {"label": label, "text": text} for label, text in answers if text]
 
 
 def _conditions(terms: Terms) -> list[str]:
-    lines = _said(terms, "entry_conditions", "pollution", "acceptance")
+    lines = _answers_of(terms, "entry_conditions", "pollution", "acceptance")
     if terms.adaptation_months == 0:
         lines.append(_("There is no period to try."))
     elif terms.adaptation_months:
@@ -244,7 +244,7 @@ def _conditions(terms: Terms) -> list[str]:
                      "Then either side may end it in writing, with %(n)d days’ notice.", terms.notice_days)
             % {"n": terms.notice_days}
         )  # fmt: skip
-    lines += _said(terms, "return_conditions")
+    lines += _answers_of(terms, "return_conditions")
     if terms.return_priority and terms.regime != Regime.PUBLIC:  # L1222-10 is the private sector's
         lines.append(_("The employee has priority for a post without telework that suits their qualifications."))
     if terms.interview_month:
@@ -264,8 +264,8 @@ def _means(terms: Terms) -> list[str]:
         Payer.WORKER: _("The agent pays the desk.") if is_public else _("The employee pays the desk."),
         None: "",
     }[terms.payer]  # fmt: skip
-    lines = [*_said(terms, "equipment"), payer, *_said(terms, "equipment_rules", "data_protection")]
-    return [line for line in (*lines, *confidentiality_words(terms.needs), *_said(terms, "accident")) if line]
+    lines = [*_answers_of(terms, "equipment"), payer, *_answers_of(terms, "equipment_rules", "data_protection")]
+    return [line for line in (*lines, *confidentiality_words(terms.needs), *_answers_of(terms, "accident")) if line]
 
 
 def confidentiality_words(needs: Sequence[str]) -> list[str]:
@@ -288,4 +288,4 @@ def confidentiality_words(needs: Sequence[str]) -> list[str]:
 
 
 def _life(terms: Terms) -> list[str]:
-    return _said(terms, "workload", "disconnection", "isolation")
+    return _answers_of(terms, "workload", "disconnection", "isolation")
