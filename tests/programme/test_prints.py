@@ -203,6 +203,7 @@ def test_a_certificate_says_how_long(came: Registration) -> None:
 def test_a_booklet_has_its_map_and_folds_into_whole_sheets(season: Season, dora: Person) -> None:
     mende = Commune.objects.get(name="Mende")
     make_event(dora, season.network, season=season, address="Salle des fêtes", commune=mende, title="À Mende")
+    season.network.email = "bonjour@reseau.example"
     for more in range(7):
         content = season_booklet(season, all_of_season(season))
         assert len(pypdfium2.PdfDocument(content)) % 4 == 0
