@@ -138,7 +138,8 @@ def near_ties_as_json(land: LoadedProblem, answer: dict[str, Any], ties: NearTie
 
     return {
         "swaps": [measured(swap) for swap in notable_swaps(ties.swaps)],
-        "least": measured(ties.least) if ties.least else None, "count": len(ties.swaps), "tried": ties.tried, "complete": ties.complete,
+        "least": measured(ties.least) if ties.least else None, "count": len(ties.swaps),
+        "tried": ties.tried, "complete": ties.complete,
         "tolerance": tolerance,
     }  # fmt: skip
 

@@ -39,13 +39,13 @@ class Commune(models.Model):
     class Meta:
         ordering = ["name"]
 
+    def __str__(self) -> str:
+        return with_curly_apostrophes(self.name)
+
     @property
     def typed(self) -> str:
         """What leads to this commune and to no other when it is typed: a code alone may be that of two."""
         return f"{self.name} {self.postal_codes[0] if self.postal_codes else self.insee}"
-
-    def __str__(self) -> str:
-        return with_curly_apostrophes(self.name)
 
     @property
     def point(self) -> tuple[float, float] | None:
