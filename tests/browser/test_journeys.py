@@ -72,7 +72,10 @@ def test_a_stranger_with_a_new_address_books_in_six_screens_and_eight_fields(ope
     """From home to the ticket, on a phone: a screen is a page that is looked at, a field is one that is filled in."""
     page = open_as(phone=True)
     titles: list[str] = []
-    look = lambda: titles.append(page.locator("h1").first.inner_text())  # noqa: E731 - two words long
+
+    def look() -> None:
+        titles.append(page.locator("h1").first.inner_text())
+
     page.goto("/")
     look()
     page.get_by_label("Où êtes-vous").fill("Langogne")

@@ -231,9 +231,7 @@ def test_no_answer_of_estimated_minutes_is_told_to_be_proven(as_: Any, dora: Per
     text = text_of(as_(dora).get(scenario.get_absolute_url()))
     assert "Prouvé" not in text
     share = f"{scenario.answer['stability']['whole']:.0%}".replace("%", "")
-    assert (
-        f"le meilleur choix selon ces minutes estimées. Il le reste, à l’identique, dans {share} % des erreurs" in text
-    )
+    assert f"où il reste exactement le même : {share} %." in text
 
 
 def test_the_next_best_choice_is_said_where_none_is_nearly_as_good(as_: Any, dora: Person, place: Place) -> None:

@@ -116,9 +116,8 @@ def test_a_member_without_a_role_sees_no_workspace(as_: SignedIn, bob: Person, p
     assert {"workspaces", "rail"} & read.menus.keys() == set()
 
 
-def test_the_rail_of_a_host_says_the_name_of_the_place_once(client: Client, alice: Person, place: Place) -> None:
-    client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
-    page = client.get(f"/lieux/{place.slug}/jour/").content.decode()
+def test_the_rail_of_a_host_says_the_name_of_the_place_once(as_: SignedIn, alice: Person, place: Place) -> None:
+    page = as_(alice).get(f"/lieux/{place.slug}/jour/", follow=True).content.decode()
     headings = [one.strip() for one in re.findall(r'<p class="heading"[^>]*>([^<]*)<', page)]
     assert headings
     assert len(headings) == len(set(headings))

@@ -260,7 +260,7 @@ def _proven_sentence(answer: dict[str, Any], choices: str) -> str:
         return _("Of %(choices)s possible sites, the best choice according to these minutes.") % {"choices": choices}
     sentence = _("Of %(choices)s possible sites, the best choice according to these estimated minutes.")
     if (stays := (answer.get("stability") or {}).get("whole")) is not None:
-        sentence += " " + _("It stays the best, unchanged, in %(share)s of the simulated errors of the minutes.")
+        sentence += " " + _("Share of the simulated errors of the minutes in which it stays the very same: %(share)s.")
     else:
         stays = 0.0
     return sentence % {"choices": choices, "share": format_percent(stays, 0)}
