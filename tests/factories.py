@@ -76,7 +76,7 @@ def make_organisation(name: str = "", kind: str = "partner", **fields: Any) -> O
 def make_place(network: Network, name: str = "Télécentre de Florac", insee: str = FLORAC, **fields: Any) -> Place:
     """In service, open Monday to Friday 8–19, in Florac unless said otherwise; minutes not worked out."""
     given: dict[str, Any] = {"lat": 44.324965, "lon": 3.595728, "state": "in_service", "commune_id": insee}
-    given |= {"slug": f"lieu-{uuid4().hex[:8]}", "hours": "Mo-Fr 08:00-19:00", **fields}
+    given |= {"slug": f"lieu-{uuid4().hex[:8]}", "hours": "Mo-Fr 08:00-19:00", "midday": time(13), **fields}
     return Place.objects.create(network=network, name=name, **given)
 
 

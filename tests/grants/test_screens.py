@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from maillage.community.models import JournalEntry, Network, Organisation, Person
-from maillage.grants.actions.reports import draft_of
+from maillage.grants.actions.reports import draft_of, write_report
 from maillage.grants.models import Cost, CostCategory, Grant, ReportVersion
 from tests.factories import make_person
 from tests.kit import grants as kit
@@ -99,10 +99,13 @@ def test_a_facilitator_files_a_report_and_the_funder_reads_it(
     report = kit.make_report(dora, grant, words=False)
     client = as_(dora)
     args = [grant.public_id, report.pk]
-    post(client, "report", *args, story="Tout s’est ouvert.", gaps="", signer="La présidente")
+    words = {"story": "Tout s’est ouvert.", "gaps": "", "signer": "La présidente"}
+    post(client, "report", *args, **words)
     report.refresh_from_db()
-    assert post(client, "freeze", *args, digest="0" * 64).status_code == 409
-    assert post(client, "freeze", *args, digest=draft_of(report).digest).status_code == 302
+    refused = post(client, "freeze", *args, **words, digest="0" * 64)
+    assert refused.status_code == 422
+    assert draft_of(report).digest in refused.content.decode()  # read again, it is frozen from that very page
+    assert post(client, "freeze", *args, **words, digest=draft_of(report).digest).status_code == 302
     version = ReportVersion.objects.get()
     assert b"".join(client.get(reverse("grants:paper", args=place_of(version)))).startswith(b"%PDF-")
     funder = as_(finn)
@@ -159,7 +162,9 @@ def test_a_frozen_cost_is_put_right_by_another(as_: SignedIn, tresor: Person, ve
     report = version.report
     page = text_of(client.get(report.get_absolute_url()))
     assert "720,00 €" in page
-    post(client, "freeze", report.grant.public_id, report.pk, digest=draft_of(report).digest, reason="Un avoir")
+    words = {"story": report.story, "gaps": report.gaps, "signer": report.signer}
+    args = [report.grant.public_id, report.pk]
+    post(client, "freeze", *args, **words, digest=draft_of(report).digest, reason="Un avoir")
     assert ReportVersion.objects.count() == 2
     payslip = Cost.objects.get(kind="payslip")
     assert post(client, "withdraw_cost", payslip.public_id, reason="Refusée").status_code == 302
@@ -199,3 +204,47 @@ def test_lists_take_the_same_statements_however_many(
         client.get(reverse(f"grants:{name}"))
         with django_assert_max_num_queries(18):
             assert client.get(reverse(f"grants:{name}")).status_code == 200
+
+
+def test_freezing_saves_the_words_that_are_on_the_page(
+    as_: SignedIn, dora: Person, grant: Grant, category: CostCategory
+) -> None:
+    kit.make_imputed(dora, grant, category, proof=kit.receipt())
+    report = kit.make_report(dora, grant)
+    digest = draft_of(report).digest
+    sent = post(
+        as_(dora), "freeze", grant.public_id, report.pk, digest=digest, story="Retouché au dernier moment.", gaps="",
+        signer="Le trésorier",
+    )  # fmt: skip
+    assert sent.status_code == 302
+    assert ReportVersion.objects.get().content["words"]["story"] == "Retouché au dernier moment."
+    report.refresh_from_db()
+    assert report.signer == "Le trésorier"
+
+
+def test_a_report_that_is_not_frozen_keeps_what_was_typed(as_: SignedIn, dora: Person, version: ReportVersion) -> None:
+    report = version.report
+    words = {"story": "Une autre histoire.", "gaps": "Rien.", "signer": ""}
+    refused = post(
+        as_(dora), "freeze", report.grant.public_id, report.pk, digest=draft_of(report).digest, reason="Erreur", **words
+    )  # fmt: skip
+    assert refused.status_code == 422
+    page = text_of(refused)
+    assert "Une autre histoire." in page
+    assert "qui signe" in page
+    assert report.versions.count() == 1
+
+
+def test_words_that_somebody_else_wrote_meanwhile_are_not_overwritten_by_freezing(
+    as_: SignedIn, dora: Person, grant: Grant
+) -> None:
+    report = kit.make_report(dora, grant)
+    digest = draft_of(report).digest
+    write_report(dora, report, "Écrit par une autre.", "", "La présidente")
+    refused = post(
+        as_(dora), "freeze", grant.public_id, report.pk, digest=digest, story="Ce que je tapais.", signer="Moi"
+    )
+    assert refused.status_code == 422
+    assert "Ce que je tapais." in text_of(refused)
+    report.refresh_from_db()
+    assert report.story == "Écrit par une autre."

@@ -60,7 +60,9 @@ def test_a_facilitator_attaches_them_by_a_tick_and_the_funder_never_gets_them(
     assert 'name="sheets"' in page
     assert 'name="sheets" checked' not in page
     freeze = reverse("grants:freeze", args=[story.public_id, report.pk])
-    as_(dora).post(freeze, {"digest": draft_of(report).digest, "sheets": "on"})
+    as_(dora).post(freeze, {
+        "digest": draft_of(report).digest, "story": report.story, "signer": report.signer, "sheets": "on",
+    })  # fmt: skip
     version = ReportVersion.objects.get()
     sheet = version.sheets.get()
     assert event.slug not in sheet.name

@@ -181,8 +181,9 @@ def addresses_of_grants(dora: Person, network: Network) -> dict[str, list[Any]]:
     report, grant = version.report, version.report.grant
     cost = Cost.objects.get(kind="payslip")
     question = ask_question(worker_of(grant.funder), grant, "Qui ?")
+    indicator = promise_indicator(dora, grant, 10, key="events")
     of_grant = ("grant", "change", "plan", "convention", "logo", "add_category", "promise", "expect", "plan_report",
-                "funder_grant", "ask")  # fmt: skip
+                "funder_grant", "ask", "remove_grant")  # fmt: skip
     of_cost = ("cost", "change_cost", "count_in_place", "remove_cost", "withdraw_cost", "add_proof", "impute")
     of_version = ("paper", "archive", "version", "funder_paper", "funder_archive")
     slug, number = grant.beneficiary.slug, grant.public_id
@@ -192,9 +193,14 @@ def addresses_of_grants(dora: Person, network: Network) -> dict[str, list[Any]]:
         **{f"grants:{name}": [cost.public_id] for name in of_cost},
         **{f"grants:{name}": [cost.public_id, cost.proofs.get().pk] for name in ("proof", "remove_proof")},
         "grants:take_back": [cost.public_id, grant.pk],
-        "grants:remove_category": [number, grant.categories.all()[0].pk],
+        **{f"grants:{name}": [number, grant.categories.all()[0].pk] for name in ("remove_category", "change_category")},
+        **{f"grants:{name}": [number, indicator.pk] for name in ("change_indicator", "remove_indicator")},
+        **{f"grants:{name}": [number, report.pk] for name in ("change_report", "remove_report")},
         "grants:declare": [number, 1],
-        "grants:receive": [number, grant.instalments.get().pk],
+        **{
+            f"grants:{name}": [number, grant.instalments.get().pk]
+            for name in ("receive", "change_instalment", "remove_instalment", "undo_receipt")
+        },
         "grants:answer": [number, question.pk],
         **{f"grants:{name}": [number, report.pk] for name in ("report", "freeze")},
         **{f"grants:{name}": [number, report.pk, version.number] for name in of_version},

@@ -44,8 +44,8 @@ Invent\xc3\xa9, pour la d\xc3\xa9monstration.
 """
 STORY = (
     "Sept lieux ont ouvert leurs portes cinq jours par semaine. Des personnes qui partaient travailler à Mende ou à"
-    " Montpellier y viennent une à trois demi-journées par semaine.\nUne quinzaine d’événements a fait se rencontrer"
-    " celles et ceux qui travaillent seuls. Tout ce que nous avons appris est dans la documentation du réseau."
+    " Montpellier y viennent une à trois demi-journées par semaine.\nCelles et ceux qui travaillaient seuls chez eux"
+    " s’y connaissent maintenant, et se passent du travail."
 )
 GAPS = "L’énergie a coûté moins que prévu ; le poste d’animation a commencé deux mois plus tard."
 MOVED = "Un avoir du fournisseur est arrivé après le premier compte rendu."

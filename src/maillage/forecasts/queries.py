@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -24,11 +24,13 @@ from maillage.community.rules import Ability, RoleKind, ScopeKind
 from maillage.forecasts.models import Forecast
 from maillage.forecasts.rules.assumptions import SHARE, SUMMER, Assumptions, Spread
 from maillage.forecasts.rules.documents import FORMAT
+from maillage.kernel.period import Period
 from maillage.kernel.small_numbers import FEWEST
 from maillage.passes.models import Rate
 from maillage.passes.queries.quotes import in_force
-from maillage.passes.rules.rates import Audience, RateKind
+from maillage.passes.rules.rates import Audience, RateKind, parts_of
 from maillage.places.models import Place, Reach
+from maillage.places.rules.hours import open_periods
 from maillage.places.rules.life import SpaceKind, State
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from maillage.forecasts.rules.demand import Backtest
 
 WEEKS = 104  # two years
-HALF_DAY = 240  # minutes
+HALF_DAY = 240  # minutes of a visit that count as one, where only lengths are summed
 LEAST_PLACES = 5  # of which a range is said
 
 
@@ -92,20 +94,61 @@ def history_of(place: Place, today: date | None = None) -> History:
     """The last two years of a place, by months of the Mondays of whole weeks; nothing before it opened."""
     mondays = mondays_before(today or timezone.localdate(), WEEKS)
     weeks = desk_minutes_by_week([place], mondays)
+    desks = _desk_count(place)
+    opened_week = {monday: half_days_open(place, monday, weeks[place.pk, monday].open, desks) for monday in mondays}
+    taken_week = half_days_taken(place, mondays)
     taken: dict[date, float] = defaultdict(float)
     opened: dict[date, float] = defaultdict(float)
-    for (_place, monday), minutes in weeks.items():
+    for monday in mondays:
         month = monday.replace(day=1)
-        taken[month] += minutes.taken / HALF_DAY
-        opened[month] += minutes.open / HALF_DAY
+        taken[month] += min(taken_week.get(monday, 0), opened_week[monday])
+        opened[month] += opened_week[monday]
     months = sorted(month for month, open_ in opened.items() if open_ > 0)
-    desks = _desk_count(place)
-    last = [weeks[place.pk, monday].open for monday in mondays[-8:]]
-    days = sum(last) / len(last) / HALF_DAY / 2 / desks if desks else 0.0
+    last = [opened_week[monday] for monday in mondays[-8:]]
+    days = sum(last) / len(last) / 2 / desks if desks else 0.0
     return History(
         desks, min(max(round(2 * days) / 2, 0.5), 7.0), tuple(months), tuple(taken[one] for one in months),
         tuple(opened[one] for one in months),
     )  # fmt: skip
+
+
+def half_days_open(place: Place, monday: date, open_minutes: int, desks: int) -> float:
+    """The half-days of a week at which its desks could be had: mornings and afternoons that its hours touch.
+
+    `open_minutes`: of all desks, less what was closed; of a week cut short, as much of its half-days as of its minutes.
+    """
+    days = [monday + timedelta(days=n) for n in range(7)]
+    periods = [(day, period) for day in days for period in open_periods(place.hours, place.timezone, day)]
+    halves = {half for day, period in periods for half in _halves(place, day, period)}
+    minutes = desks * sum(period.minutes for _day, period in periods)
+    return desks * len(halves) * min(open_minutes / minutes, 1.0) if minutes else 0.0
+
+
+def _halves(place: Place, day: date, period: Period) -> Iterator[tuple[date, str]]:
+    """The morning of a day, its afternoon, as this place parts them."""
+    midday = datetime.combine(day, place.midday, tzinfo=place.zone)
+    if period.start < midday:
+        yield day, "morning"
+    if period.end > midday:
+        yield day, "afternoon"
+
+
+def half_days_taken(place: Place, mondays: Sequence[date]) -> dict[date, int]:
+    """The half-days taken at desks, as the rates count them (five hours are one), by the Monday of their week."""
+    if not mondays:
+        return {}
+    came = Q(arrived_at__isnull=False) | Q(place__expects_arrival=False)
+    around = (mondays[0] - timedelta(days=1), mondays[-1] + timedelta(days=8))
+    kept = Booking.objects.filter(
+        came, place=place, space__kind=SpaceKind.DESK.value, status=Status.CONFIRMED.value,
+        starts_at__date__range=around,
+    )  # fmt: skip
+    rows = kept.annotate(held=Count("occupancies")).values_list("starts_at", "ends_at", "held")
+    taken: dict[date, int] = defaultdict(int)
+    for start, end, held in rows:
+        for part in parts_of(Period(start, end), place.zone, max(held, 1), place.midday):
+            taken[part.day - timedelta(days=part.day.weekday())] += part.halves
+    return taken
 
 
 def _desk_count(place: Place) -> int:

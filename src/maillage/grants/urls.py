@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.grants.views import costs, funders, grants, reports
+from maillage.grants.views import costs, funders, grants, plan, reports
 
 app_name = "grants"
 GRANT = "subventions/<uuid:public_id>"
@@ -30,14 +30,23 @@ urlpatterns = [
     path(f"{GRANT}/modifier/", grants.change, name="change"),
     path(f"{GRANT}/convention/", grants.convention, name="convention"),
     path(f"{GRANT}/logo/", grants.logo, name="logo"),
-    path(f"{GRANT}/plan/", grants.plan, name="plan"),
-    path(f"{GRANT}/plan/nature/", grants.add_category, name="add_category"),
-    path(f"{GRANT}/plan/nature/<int:number>/retirer/", grants.remove_category, name="remove_category"),
-    path(f"{GRANT}/plan/indicateur/", grants.promise, name="promise"),
-    path(f"{GRANT}/plan/indicateur/<int:number>/declarer/", grants.declare, name="declare"),
-    path(f"{GRANT}/plan/versement/", grants.expect, name="expect"),
-    path(f"{GRANT}/plan/versement/<int:number>/recu/", grants.receive, name="receive"),
-    path(f"{GRANT}/plan/compte-rendu/", grants.plan_report, name="plan_report"),
+    path(f"{GRANT}/plan/", plan.plan, name="plan"),
+    path(f"{GRANT}/plan/nature/", plan.add_category, name="add_category"),
+    path(f"{GRANT}/plan/nature/<int:number>/retirer/", plan.remove_category, name="remove_category"),
+    path(f"{GRANT}/plan/nature/<int:number>/modifier/", plan.change_category, name="change_category"),
+    path(f"{GRANT}/plan/indicateur/<int:number>/modifier/", plan.change_indicator, name="change_indicator"),
+    path(f"{GRANT}/plan/indicateur/<int:number>/retirer/", plan.remove_indicator, name="remove_indicator"),
+    path(f"{GRANT}/plan/versement/<int:number>/modifier/", plan.change_instalment, name="change_instalment"),
+    path(f"{GRANT}/plan/versement/<int:number>/retirer/", plan.remove_instalment, name="remove_instalment"),
+    path(f"{GRANT}/plan/versement/<int:number>/annuler/", plan.undo_receipt, name="undo_receipt"),
+    path(f"{GRANT}/plan/compte-rendu/<int:number>/modifier/", plan.change_report, name="change_report"),
+    path(f"{GRANT}/plan/compte-rendu/<int:number>/retirer/", plan.remove_report, name="remove_report"),
+    path(f"{GRANT}/supprimer/", plan.remove_grant, name="remove_grant"),
+    path(f"{GRANT}/plan/indicateur/", plan.promise, name="promise"),
+    path(f"{GRANT}/plan/indicateur/<int:number>/declarer/", plan.declare, name="declare"),
+    path(f"{GRANT}/plan/versement/", plan.expect, name="expect"),
+    path(f"{GRANT}/plan/versement/<int:number>/recu/", plan.receive, name="receive"),
+    path(f"{GRANT}/plan/compte-rendu/", plan.plan_report, name="plan_report"),
     path(f"{GRANT}/question/<int:number>/repondre/", grants.answer, name="answer"),
     path(f"{REPORT}/", reports.report, name="report"),
     path(f"{REPORT}/figer/", reports.freeze, name="freeze"),

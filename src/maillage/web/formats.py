@@ -112,6 +112,8 @@ def _fact_in_words(value: object) -> object:
         return minutes(int(value.total_seconds() // 60))
     if isinstance(value, time):
         return clock(value)
+    if isinstance(value, float):
+        return number(value)
     return day(value) if isinstance(value, date) else value
 
 

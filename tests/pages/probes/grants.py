@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from maillage.community.models import Network, Person
-from maillage.grants.actions.grants import promise_indicator
+from maillage.grants.actions.grants import expect_instalment, plan_report, promise_indicator, receive_instalment
 from maillage.grants.actions.reports import ask_question, draft_of
 from maillage.grants.models import Cost
 from maillage.grants.rules.terms import ReportKind
@@ -47,6 +47,11 @@ def grants_probes(network: Network, dora: Person) -> dict[str, Probe]:
         "title": "Nouvelle", "beneficiary": beneficiary.pk, "funder": funder.pk, "envelope": "100", "rate": "50",
         "signed_on": day, "starts_on": day, "ends_on": day, "network": network.pk,
     }  # fmt: skip
+    mistaken = make_grant(dora, beneficiary, funder, network, title="Par erreur")
+    seats = promise_indicator(dora, grant, 3, key="half_days")
+    wrong, awaited, came = (expect_instalment(dora, grant, today(), cents) for cents in (100, 200, 300))
+    receive_instalment(dora, grant, came.pk, today(), 300)
+    other_report = plan_report(dora, grant, ReportKind.INTERMEDIATE, today(), grant.ends_on)
     cost = {"kind": "invoice", "words": "Tables", "incurred_on": day, "amount": "12"}
 
     def probe(name: str, /, *args: object, **data: object) -> tuple[str, Probe]:
@@ -77,8 +82,17 @@ def grants_probes(network: Network, dora: Person) -> dict[str, Probe]:
         probe("receive", frozen.report.grant.public_id, instalment.pk, received_on=day, amount="5000"),
         probe("plan_report", of_grant, kind=ReportKind.INTERMEDIATE.value, until=grant.ends_on.isoformat(),
               due_on=(today() + timedelta(days=9)).isoformat()),
+        probe("change_category", of_grant, category.pk, kind=category.kind, name="Autre nom", planned="12"),
+        probe("change_indicator", of_grant, declared.pk, name="Emplois", unit="emplois", target=4),
+        probe("remove_indicator", of_grant, seats.pk),
+        probe("change_instalment", of_grant, awaited.pk, expected_on=day, amount="3"),
+        probe("remove_instalment", of_grant, wrong.pk),
+        probe("undo_receipt", of_grant, came.pk),
+        probe("change_report", of_grant, report.pk, kind="final", until=grant.ends_on.isoformat(), due_on=day),
+        probe("remove_report", of_grant, other_report.pk),
+        probe("remove_grant", mistaken.public_id),
         probe("answer", of_grant, question.pk, text="Nous"),
         probe("report", of_grant, report.pk, story="Autre", gaps="", signer="Moi"),
-        probe("freeze", of_grant, report.pk, digest=draft_of(report).digest),
+        probe("freeze", of_grant, report.pk, digest=draft_of(report).digest, story=report.story, signer=report.signer),
         ("grants:ask", Probe(reverse("grants:ask", args=[of_grant]), "gil", {"text": "Combien ?"})),
     ])  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from maillage.forecasts.presenters.labels import (
     GROUP_LABELS,
+    HARDLY,
     LABELS,
     say_euros,
     say_spread,
@@ -30,6 +31,8 @@ WORTH_LEARNING = 100.0  # euros: less is not worth the trouble of measuring
 
 def headline(outlook: Outlook) -> str:
     """The one sentence: how often the third year balances."""
+    if outlook.balanced < HARDLY:
+        return _("In the third year, receipts hardly ever cover costs.")
     return _("In the third year, receipts cover costs %(chance)s futures.") % {"chance": say_tenths(outlook.balanced)}
 
 
@@ -37,11 +40,13 @@ def break_even_sentence(assumptions: Assumptions, outlook: Outlook) -> str:
     """At which occupancy it balances, beside what is supposed."""
     low, middle, high = outlook.break_even
     supposed = say_spread("occupancy", assumptions["occupancy"])
-    if high <= 0:
+    if round(high) <= 0:
         return _("It balances whoever comes: other receipts cover the costs.")
     if low > NEVER:
         return _("Even full every day, desks would not be enough: something else must bring money.")
     facts = {"middle": _percent(middle), "low": _percent(low), "high": _percent(high), "supposed": supposed}
+    if facts["low"] == facts["high"]:
+        return _("To balance, %(middle)s of the desks must be taken; %(supposed)s is supposed.") % facts
     return (
         _("To balance, %(middle)s of the desks must be taken (%(low)s to %(high)s); %(supposed)s is supposed.") % facts
     )
@@ -57,13 +62,15 @@ def cash_sentence(outlook: Outlook) -> str:
     """Whether money runs out, and when."""
     if outlook.dry_month is None or outlook.dry < 0.005:
         return _("Money in hand never runs out within three years.")
+    if outlook.dry < HARDLY:
+        return _("Money in hand hardly ever runs out within three years.")
     chance = say_tenths(outlook.dry)
     if outlook.dry_month <= 1:
         return _("Money is missing from the first month %(chance)s futures: nothing is in hand to begin with.") % {
             "chance": chance
         }
     facts = {"chance": chance, "month": outlook.dry_month}
-    return _("Money runs out %(chance)s futures, half of the time before month %(month)d.") % facts
+    return _("Money runs out %(chance)s futures: half of those times before month %(month)d, half after.") % facts
 
 
 def council_sentences(assumptions: Assumptions, outlook: Outlook) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from maillage.forecasts.models import Forecast
-from maillage.forecasts.presenters.labels import LABELS, say_euros, say_spread, say_tenths
+from maillage.forecasts.presenters.labels import HARDLY, LABELS, say_euros, say_spread, say_tenths
 from maillage.forecasts.rules.assumptions import MONTHS, PARAMETERS
 from maillage.web.charts.figures import Lines, Series
 from maillage.web.formats import number
@@ -59,6 +59,8 @@ def _gain_sentence(letter: str, difference: Any) -> str:
     facts = {"letter": letter, "amount": say_euros(abs(difference.result)), "chance": say_tenths(difference.better)}
     if difference.result == 0:
         return _("%(letter)s and A come to the same.") % facts
+    if difference.better < HARDLY:
+        return _("%(letter)s brings %(amount)s a year less than A; it is hardly ever better.") % facts
     if difference.result > 0:
         return _("%(letter)s brings %(amount)s a year more than A; it is better %(chance)s futures.") % facts
     return _("%(letter)s brings %(amount)s a year less than A; it is better %(chance)s futures.") % facts

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.forecasts.rules.assumptions import BY_KEY, Group, Measure, Spread
 from maillage.web.formats import french, number
@@ -77,8 +78,23 @@ def say_value(key: str, value: float) -> str:
     """A value with its unit: 8,50 €, 20 %."""
     if BY_KEY[key].measure is Measure.EUROS:
         return say_euros(value, exact=True)
+    if BY_KEY[key].measure in COUNTED:
+        return COUNTED[BY_KEY[key].measure](_plural_of(value)) % {"n": number(value)}
     unit = unit_of(key)
     return f"{number(value)}\u00a0{unit}" if unit else number(value)
+
+
+COUNTED: dict[Measure, Callable[[int], str]] = {
+    Measure.DAYS: lambda n: ngettext("%(n)s day", "%(n)s days", n),
+    Measure.MONTHS: lambda n: ngettext("%(n)s month", "%(n)s months", n),
+}
+
+
+def _plural_of(value: float) -> int:
+    """The whole number whose plural a value takes: French says “1,8 jour”, English “1.8 days”."""
+    if french():
+        return int(abs(value))
+    return 1 if value == 1 else 2
 
 
 def say_spread(key: str, spread: Spread) -> str:
@@ -109,10 +125,13 @@ def rounded(amount: float) -> float:
     return round(amount / step) * step
 
 
+HARDLY = 0.02  # of the futures: below, a sentence is said with “hardly ever”
+
+
 def say_tenths(share: float) -> str:
     """A chance as one says it: in none of ten futures, in about 3 of 10, in nearly all."""
     tenths = round(10 * share)
-    if share < 0.02:
+    if share < HARDLY:
         return _("in hardly any")
     if share > 0.98:
         return _("in nearly all")

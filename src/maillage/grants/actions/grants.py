@@ -220,8 +220,7 @@ def receive_instalment(by: Person, grant: Grant, number: int, received_on: date,
 def plan_report(by: Person, grant: Grant, kind: ReportKind, due_on: date, until: date) -> ReportDue:
     """Write down a report that the convention wants."""
     row = lock_grant(by, grant)
-    if not row.starts_on <= until <= row.ends_on or due_on < until:
-        raise Refusal("bad_report_days", "A report is on days of the convention, and is due after the last of them.")
+    check_report_days(row, due_on, until)
     try:
         with transaction.atomic():
             report = ReportDue.objects.create(grant=row, kind=kind.value, due_on=due_on, until=until)
@@ -229,3 +228,9 @@ def plan_report(by: Person, grant: Grant, kind: ReportKind, due_on: date, until:
         raise Refusal("final_exists", "This grant has its final report already.") from error
     record(by, "grant_report_planned", ("grant", row.pk), row.scopes()[0], report=report.pk)
     return report
+
+
+def check_report_days(grant: Grant, due_on: date, until: date) -> None:
+    """Refuse days that the convention does not count, or that end after the report is due."""
+    if not grant.starts_on <= until <= grant.ends_on or due_on < until:
+        raise Refusal("bad_report_days", "A report is on days of the convention, and is due after the last of them.")

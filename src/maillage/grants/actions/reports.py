@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -105,6 +105,24 @@ def freeze_report(
         if again.digest != draft.digest:
             raise _changed_meanwhile()
         return _freeze(by, grant, row, again, pdf, reason, sheets)
+
+
+def freeze_with_words(
+    by: Person, report: ReportDue, words: Mapping[str, str], digest: str, reason: str = "", *, with_sheets: bool = False
+) -> ReportVersion:  # fmt: skip
+    """Keep the words that stand on the page where somebody read the report over, then freeze it with them.
+
+    Nothing is kept when it changed since then; once the words are kept, they stay even if it can't be frozen yet.
+    """
+    with transaction.atomic():
+        lock_grant(by, report.grant)
+        row = ReportDue.objects.select_for_update().get(pk=report.pk)
+        if draft_of(row).digest != digest:
+            raise _changed_meanwhile()
+        if any(getattr(row, name) != text for name, text in words.items()):
+            row = write_report(by, row, **words)
+        digest = draft_of(row).digest
+    return freeze_report(by, row, digest, reason, with_sheets=with_sheets)
 
 
 def _freeze(

@@ -165,6 +165,19 @@ class IndicatorForm(forms.Form):
         return data
 
 
+class TargetForm(forms.Form):
+    """What was promised, put right; the name of what the site counts is not one's to change."""
+
+    name = LineFormField(label=gettext_lazy("Indicator"), max_length=120)
+    unit = LineFormField(label=gettext_lazy("Counted in"), max_length=40, required=False)
+    target = forms.IntegerField(label=gettext_lazy("Target"), min_value=0, max_value=10**9)
+
+    def __init__(self, *args: Any, is_declared: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_declared:
+            del self.fields["name"], self.fields["unit"]
+
+
 class ValueForm(forms.Form):
     """What a declared indicator came to."""
 

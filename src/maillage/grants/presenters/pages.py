@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from maillage.grants.models import Grant, ReportDue, ReportVersion
@@ -20,6 +21,7 @@ from maillage.grants.queries.grants import promises_of, spending_of, state_of_gr
 from maillage.grants.queries.indicators import activity_of, covered_places
 from maillage.grants.rules.alerts import GrantWatch, alerts_of, at_stake
 from maillage.grants.rules.indicators import BY_KEY, Measure
+from maillage.grants.rules.tables import room_left
 from maillage.grants.rules.terms import GrantState
 
 
@@ -113,7 +115,11 @@ def grant_page(grant: Grant, today: date) -> dict[str, Any]:
         **_common(grant, today), "spending": spending, "warnings": alert_texts(watch, today),
         "card": card_of(grant, state_of_grant(grant, today), spending.table.total.imputed_cents),
         "stake": at_stake(watch), "indicators": promise_texts(grant, activity_of(grant, today).measures),
-        "left": [row for row in spending.table.rows if row.left_cents > 0],
+        "room": room_left(
+            spending.table.rows, {one.pk: one.ceiling_cents for one in spending.categories}, grant.envelope_cents,
+            grant.rate_bp,
+        ),
+        "rate": Decimal(grant.rate_bp) / 100,
     }  # fmt: skip
 
 

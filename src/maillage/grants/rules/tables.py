@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from maillage.grants.rules.costs import CategoryKind, concerned_cents, counts_in_envelope
+from maillage.grants.rules.costs import WHOLE, CategoryKind, concerned_cents, counts_in_envelope
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +101,54 @@ def build_table(
         tuple(row for row in rows if row.number in counted), tuple(row for row in rows if row.number not in counted),
         tuple(sorted(funders.items())),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What may still be imputed to a kind of cost, and which costs that takes at the rate of the grant."""
+
+    name: str
+    cents: int
+    costs_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLeft:
+    """What is left to spend of a grant: in all, line by line, and what no line has room for (`beyond_cents`)."""
+
+    rooms: tuple[Room, ...]
+    left_cents: int
+
+    @property
+    def spendable_cents(self) -> int:
+        """What its lines have room for, within what is left of the grant."""
+        return min(self.left_cents, sum(one.cents for one in self.rooms))
+
+    @property
+    def beyond_cents(self) -> int:
+        return self.left_cents - self.spendable_cents
+
+
+def costs_for(cents: int, rate_bp: int) -> int:
+    """The costs that a grant at this rate pays so many cents of, rounded up.
+
+    >>> costs_for(700, 7000), costs_for(1, 3333)
+    (1000, 4)
+    """
+    return -(-cents * WHOLE // rate_bp)
+
+
+def room_left(
+    rows: Iterable[TableRow], ceilings: Mapping[int, int | None], envelope_cents: int, rate_bp: int
+) -> RoomLeft:  # fmt: skip
+    """What is left to spend, under the ceilings, the plan and the envelope: never what a funder would leave out."""
+    lines = list(rows)
+    left = max(envelope_cents - sum(row.imputed_cents for row in lines), 0)
+    rooms = []
+    for row in lines:
+        ceiling = ceilings.get(row.number)
+        most = row.planned_cents if ceiling is None else min(row.planned_cents, ceiling)
+        cents = min(most - row.imputed_cents, left)
+        if cents > 0:
+            rooms.append(Room(row.name, cents, costs_for(cents, rate_bp)))
+    return RoomLeft(tuple(rooms), left)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 
 from maillage.community.actions.attachments import as_download
 from maillage.community.models import Organisation, Person
@@ -75,9 +73,3 @@ def download(name: str, file_name: str) -> FileResponse:
     if not name:
         raise Http404
     return as_download(name, f"{file_name}{name[name.rfind('.') :]}")
-
-
-def first_error(form: Any) -> Refusal:
-    """What is wrong with a form that has no page of its own."""
-    errors = [str(error) for rows in form.errors.values() for error in rows]
-    return Refusal("bad_form", "%(errors)s", errors=" ".join(errors) or _("Something is missing."))

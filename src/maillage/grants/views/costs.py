@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -22,8 +23,9 @@ from maillage.grants.forms.costs import CorrectionForm, CostForm, CostPlaceForm,
 from maillage.grants.models import Cost
 from maillage.grants.queries.grants import costs_of, frozen_versions_of, grants_open_to, imputed_of_cost
 from maillage.grants.queries.places import place_of_cost, places_for_cost, usual_nature
-from maillage.grants.views.common import SECTION, add_refusal, download, filed_cost, filer, first_error
+from maillage.grants.views.common import SECTION, add_refusal, download, filed_cost, filer
 from maillage.kernel.refusal import Refusal
+from maillage.web.formats import sentence
 from maillage.web.sensitivity import sensitive
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -77,20 +79,22 @@ def _place_form(person: Person, one: Cost, data: Any = None) -> CostPlaceForm | 
     return CostPlaceForm(data, places=places, initial=initial, auto_id="id_place_%s")
 
 
-def cost_page(request: HttpRequest, one: Cost, impute_form: ImputeForm | None = None) -> HttpResponse:
-    """A cost, its proofs, what each grant pays of it, what may still be done."""
+def cost_page(request: HttpRequest, one: Cost, **refused: Form) -> HttpResponse:
+    """A cost, its proofs, what each grant pays of it, what may still be done; `refused`: a form that was not taken."""
     imputations = list(one.imputations.select_related("grant__funder", "category"))
     imputed = imputed_of_cost(one)
     frozen = list(frozen_versions_of(one))
     frozen_grants = {version.report.grant_id for version in frozen}
     grants = grants_open_to(one)
     correction = getattr(one, "correction", None)
+    forms: dict[str, Any] = {
+        "proof_form": ProofForm(), "impute_form": ImputeForm(grants=grants) if grants.exists() else None,
+        "reason_form": ReasonForm(auto_id="id_withdraw_%s"), "place_form": _place_form(person_of(request), one),
+    }  # fmt: skip
     return render_page(
         request, "grants/cost.html", SECTION, cost=one, imputed_cents=imputed,
         left_cents=one.eligible_cents - imputed, proofs=list(one.proofs.all()), frozen=frozen, correction=correction,
-        imputations=[(row, row.grant_id in frozen_grants) for row in imputations], proof_form=ProofForm(),
-        impute_form=impute_form or (ImputeForm(grants=grants) if grants.exists() else None),
-        reason_form=ReasonForm(auto_id="id_withdraw_%s"), place_form=_place_form(person_of(request), one),
+        imputations=[(row, row.grant_id in frozen_grants) for row in imputations], **{**forms, **refused},
     )  # fmt: skip
 
 
@@ -147,9 +151,9 @@ def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """POST: leave out a cost that is frozen."""
     person, one = filed_cost(request, public_id)
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, auto_id="id_withdraw_%s")
     if not form.is_valid():
-        raise first_error(form)
+        return cost_page(request, one, reason_form=form)
     actions.withdraw_cost(person, one, form.cleaned_data["reason"])
     flash_success(request, _("It is left out: the next version of the report says so."))
     return redirect("grants:costs", one.beneficiary.slug)
@@ -162,11 +166,15 @@ def add_proof(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """POST: one more file."""
     person, one = filed_cost(request, public_id)
     form = ProofForm(request.POST, request.FILES)
-    if not form.is_valid():
-        raise first_error(form)
-    actions.add_proof(person, one, read_file(form.cleaned_data["proof"]))
-    flash_success(request, _("The file is kept."))
-    return redirect(one)
+    if form.is_valid():
+        try:
+            actions.add_proof(person, one, read_file(form.cleaned_data["proof"]))
+        except Refusal as refusal:
+            form.add_error("proof", sentence(refusal))
+        else:
+            flash_success(request, _("The file is kept."))
+            return redirect(one)
+    return cost_page(request, one, proof_form=form)
 
 
 @sensitive
@@ -203,7 +211,7 @@ def count_in_place(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if form is None:
         raise Http404
     if not form.is_valid():
-        raise first_error(form)
+        return cost_page(request, one, place_form=form)
     count_cost_in_place(person, one, form.cleaned_data["place"], Nature(form.cleaned_data["nature"]))
     flash_success(request, _("Kept."))
     return redirect(one)
@@ -225,7 +233,7 @@ def impute(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             flash_success(request, _("Imputed."))
             return redirect(one)
-    return cost_page(request, one, form)
+    return cost_page(request, one, impute_form=form)
 
 
 @sensitive

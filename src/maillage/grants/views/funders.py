@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from maillage.community.views.common import person_of
 from maillage.grants.actions.reports import ask_question
 from maillage.grants.forms.grants import QuestionForm
+from maillage.grants.models import Grant
 from maillage.grants.presenters.changes import changes_in_words
 from maillage.grants.presenters.pages import card_of, funder_page
 from maillage.grants.presenters.report_texts import reading_of
@@ -21,7 +22,7 @@ from maillage.grants.presenters.scdl import MEDIA_TYPE, scdl_csv
 from maillage.grants.queries.coverage import places_covered
 from maillage.grants.queries.grants import grants_by_state
 from maillage.grants.queries.rights import funding_organisations, grants_funded_by
-from maillage.grants.views.common import ROOM, first_error, funded_grant, version_of
+from maillage.grants.views.common import ROOM, funded_grant, version_of
 from maillage.grants.views.reports import archive_of, paper_of
 from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import attachment
@@ -50,9 +51,13 @@ def room(request: HttpRequest) -> HttpResponse:
 def grant(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """GET: one grant."""
     _person, one = funded_grant(request, public_id)
+    return _page(request, one, QuestionForm())
+
+
+def _page(request: HttpRequest, one: Grant, question_form: QuestionForm) -> HttpResponse:
     return render_page(
         request, "grants/funder_grant.html", ROOM, **funder_page(one, timezone.localdate()),
-        question_form=QuestionForm(),
+        question_form=question_form,
     )  # fmt: skip
 
 
@@ -64,7 +69,7 @@ def ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person, one = funded_grant(request, public_id)
     form = QuestionForm(request.POST)
     if not form.is_valid():
-        raise first_error(form)
+        return _page(request, one, form)
     ask_question(person, one, form.cleaned_data["text"])
     flash_success(request, _("Asked: the answer will stand here."))
     return redirect("grants:funder_grant", public_id)

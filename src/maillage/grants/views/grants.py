@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -14,20 +14,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from maillage.community.models import Organisation, Person
+from maillage.community.models import Organisation
 from maillage.grants.actions import grants as actions
 from maillage.grants.actions.reports import answer_question
 from maillage.grants.forms import grants as forms
 from maillage.grants.models import Grant
 from maillage.grants.presenters.deadlines import deadlines_calendar, deadlines_of
-from maillage.grants.presenters.pages import alert_texts, card_of, grant_page, promise_texts
+from maillage.grants.presenters.pages import alert_texts, card_of, grant_page
 from maillage.grants.presenters.scdl import MEDIA_TYPE, scdl_csv
-from maillage.grants.queries.grants import grants_by_state, minimis_of, spending_of, watch_of
-from maillage.grants.queries.indicators import activity_of
+from maillage.grants.queries.grants import grants_by_state, minimis_of, watch_of
 from maillage.grants.queries.rights import grants_filed_by
-from maillage.grants.rules.costs import CategoryKind
-from maillage.grants.rules.terms import ReportKind
-from maillage.grants.views.common import SECTION, add_refusal, download, filed_grant, filer, first_error
+from maillage.grants.views.common import SECTION, add_refusal, download, filed_grant, filer
 from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import attachment
 from maillage.web.sensitivity import internal
@@ -105,130 +102,16 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def grant(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """GET: where a grant stands: what is left to spend, on what, before when; what is missing; what is at stake."""
     _person, one = filed_grant(request, public_id)
-    return render_page(
-        request, "grants/grant.html", SECTION, **grant_page(one, timezone.localdate()), answer_form=forms.AnswerForm()
-    )
+    return _page(request, one, {})
 
 
-@internal
-@login_required
-@require_GET
-def plan(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """GET: on what it is to be spent, what it promised, when money comes, which reports it wants."""
-    _person, one = filed_grant(request, public_id)
-    today = timezone.localdate()
-    received = {"received_on": today}
-    return render_page(
-        request, "grants/plan.html", SECTION, grant=one, spending=spending_of(one),
-        indicators=promise_texts(one, activity_of(one, today).measures), instalments=list(one.instalments.all()),
-        reports=list(one.reports.all()), category_form=forms.CategoryForm(auto_id="id_category_%s"),
-        indicator_form=forms.IndicatorForm(auto_id="id_indicator_%s"),
-        instalment_form=forms.InstalmentForm(auto_id="id_instalment_%s"), received=received, today=today,
-        report_form=forms.PlannedReportForm(auto_id="id_report_%s", initial={"until": one.ends_on, "kind": "final"}),
-    )  # fmt: skip
-
-
-def _done(
-    request: HttpRequest, public_id: UUID, form: Form | None, act: Callable[[Person, Grant, dict[str, Any]], object],
-    words: str,
-) -> HttpResponse:  # fmt: skip
-    """Do one thing with what a form of the plan says, and come back to it."""
-    person, one = filed_grant(request, public_id)
-    if form is not None and not form.is_valid():
-        raise first_error(form)
-    act(person, one, form.cleaned_data if form is not None else {})
-    flash_success(request, words)
-    return redirect("grants:plan", public_id)
-
-
-@internal
-@login_required
-@require_POST
-def add_category(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """POST: plan a kind of cost."""
-    return _done(
-        request, public_id, forms.CategoryForm(request.POST),
-        lambda person, one, data: actions.add_category(
-            person, one, CategoryKind(data["kind"]), data["name"], data["planned"], ceiling_cents=data["ceiling"],
-            is_strict=data["is_strict"],
-        ), _("Planned."),
-    )  # fmt: skip
-
-
-@internal
-@login_required
-@require_POST
-def remove_category(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
-    """POST: take a kind of cost back."""
-    return _done(
-        request, public_id, None, lambda person, one, _data: actions.remove_category(person, one, number),
-        _("It is taken back."),
-    )  # fmt: skip
-
-
-@internal
-@login_required
-@require_POST
-def promise(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """POST: write down an indicator that was promised."""
-    return _done(
-        request, public_id, forms.IndicatorForm(request.POST),
-        lambda person, one, data: actions.promise_indicator(
-            person, one, data["target"], key=data["key"], name=data["name"], unit=data["unit"]
-        ), _("Promised."),
-    )  # fmt: skip
-
-
-@internal
-@login_required
-@require_POST
-def declare(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
-    """POST: say what a declared indicator came to."""
-    return _done(
-        request, public_id, forms.ValueForm(request.POST),
-        lambda person, one, data: actions.declare_value(
-            person, one, number, data["value"], data["declared_on"], data["method"]
-        ), _("Declared."),
-    )  # fmt: skip
-
-
-@internal
-@login_required
-@require_POST
-def expect(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """POST: write down money that is to come."""
-    return _done(
-        request, public_id, forms.InstalmentForm(request.POST),
-        lambda person, one, data: actions.expect_instalment(
-            person, one, data["expected_on"], data["amount"], data["condition"]
-        ), _("Written down."),
-    )  # fmt: skip
-
-
-@internal
-@login_required
-@require_POST
-def receive(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
-    """POST: note that it came."""
-    return _done(
-        request, public_id, forms.ReceivedForm(request.POST),
-        lambda person, one, data: actions.receive_instalment(
-            person, one, number, data["received_on"], data["amount"]
-        ), _("Noted."),
-    )  # fmt: skip
-
-
-@internal
-@login_required
-@require_POST
-def plan_report(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """POST: write down a report that the convention wants."""
-    return _done(
-        request, public_id, forms.PlannedReportForm(request.POST),
-        lambda person, one, data: actions.plan_report(
-            person, one, ReportKind(data["kind"]), data["due_on"], data["until"]
-        ), _("Written down."),
-    )  # fmt: skip
+def _page(request: HttpRequest, one: Grant, refused: Mapping[int, forms.AnswerForm]) -> HttpResponse:
+    """The page; `refused`: the answer that was not taken, by the number of its question."""
+    context = grant_page(one, timezone.localdate())
+    context["questions"] = [
+        (row, refused.get(row.pk) or forms.AnswerForm(auto_id=f"id_answer{row.pk}_%s")) for row in context["questions"]
+    ]
+    return render_page(request, "grants/grant.html", SECTION, status=422 if refused else 200, **context)
 
 
 @internal
@@ -237,9 +120,9 @@ def plan_report(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def answer(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
     """POST: answer the funder."""
     person, one = filed_grant(request, public_id)
-    form = forms.AnswerForm(request.POST)
+    form = forms.AnswerForm(request.POST, auto_id=f"id_answer{number}_%s")
     if not form.is_valid():
-        raise first_error(form)
+        return _page(request, one, {number: form})
     answer_question(person, one, number, form.cleaned_data["text"])
     flash_success(request, _("Answered: the funder reads it."))
     return redirect(one)

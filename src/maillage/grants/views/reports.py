@@ -17,8 +17,10 @@ from maillage.grants.models import ReportDue, ReportVersion
 from maillage.grants.presenters.annexes import write_archive
 from maillage.grants.presenters.changes import changes_in_words
 from maillage.grants.presenters.report_texts import reading_of
-from maillage.grants.views.common import SECTION, download, filed_grant, filed_report, first_error, version_of
+from maillage.grants.views.common import SECTION, download, filed_grant, filed_report, version_of
+from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import written_response
+from maillage.web.formats import sentence
 from maillage.web.sensitivity import internal, sensitive
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -31,8 +33,7 @@ ZIP = "application/zip"
 def report(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
     """GET: the report as it stands today, and the words that are still to be written; POST: keep them."""
     person, one = filed_report(request, public_id, number)
-    words = {"story": one.story, "gaps": one.gaps, "signer": one.signer}
-    form = ReportForm(request.POST if request.method == "POST" else None, initial=words)
+    form = ReportForm(request.POST if request.method == "POST" else None, initial=_words(one))
     if form.is_bound and form.is_valid():
         actions.write_report(person, one, **form.cleaned_data)
         flash_success(request, _("Kept. Read it over below, then freeze it."))
@@ -40,13 +41,23 @@ def report(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
     return _page(request, one, form)
 
 
-def _page(request: HttpRequest, one: ReportDue, form: ReportForm) -> HttpResponse:
+def _words(one: ReportDue) -> dict[str, str]:
+    return {"story": one.story, "gaps": one.gaps, "signer": one.signer}
+
+
+def _page(
+    request: HttpRequest, one: ReportDue, form: ReportForm, refusal: Refusal | None = None, *, freezing: bool = False
+) -> HttpResponse:  # fmt: skip
+    """One form: the words, what follows from them, what it takes to freeze both. `freezing`: as it was sent."""
     draft = actions.draft_of(one)
-    freeze_form = FreezeForm(initial={"digest": draft.digest})
+    data = {**request.POST.dict(), "digest": draft.digest} if freezing else None  # what is read now is what is frozen
+    freeze_form = FreezeForm(data, initial={"digest": draft.digest})
     if draft.previous is None:
         del freeze_form.fields["reason"]
     if not events_with_sheets(one).exists():
         del freeze_form.fields["sheets"]
+    if refusal:
+        freeze_form.add_error("reason" if refusal.code == "no_reason" else None, sentence(refusal))
     return render_page(
         request, "grants/report.html", SECTION, grant=one.grant, report=one, form=form, freeze_form=freeze_form,
         draft=draft, changes=changes_in_words(draft.changes), reading=reading_of(draft.content),
@@ -58,13 +69,19 @@ def _page(request: HttpRequest, one: ReportDue, form: ReportForm) -> HttpRespons
 @login_required
 @require_POST
 def freeze(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
-    """POST: freeze what was read over."""
+    """POST: keep the words on the page, and freeze what was read over; the page again, as typed, when it can't be."""
     person, one = filed_report(request, public_id, number)
-    form = FreezeForm(request.POST)
-    if not form.is_valid():
-        raise first_error(form)
+    form, words = FreezeForm(request.POST), ReportForm(request.POST, initial=_words(one))
+    if not (form.is_valid() and words.is_valid()):
+        return _page(request, one, words, freezing=True)
     data = form.cleaned_data
-    actions.freeze_report(person, one, data["digest"], data["reason"], with_sheets=data["sheets"])
+    try:
+        actions.freeze_with_words(
+            person, one, words.cleaned_data, data["digest"], data["reason"], with_sheets=data["sheets"]
+        )
+    except Refusal as refusal:
+        one.refresh_from_db()
+        return _page(request, one, words, refusal, freezing=True)
     flash_success(request, _("Frozen: this version never changes. The funder reads it in its room."))
     return redirect(one)
 
