@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from maillage.community.models import Network, Person
 from maillage.community.rules import RoleKind
