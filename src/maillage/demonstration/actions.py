@@ -131,7 +131,7 @@ def _place(network: Network, seed: PlaceSeed) -> Place:
         network=network, slug=seed.slug, name=seed.name, operator=operator, opened_text=seed.opened, state="in_service",
         opened_on=seed.opened_on, commune_id=seed.insee, address=seed.address, lat=seed.lat, lon=seed.lon,
         position_is_exact=seed.exact, tagline=seed.tagline, presentation=seed.presentation,
-        getting_there=seed.getting_there, tries=seed.tries, struggles=seed.struggles, hours=seed.hours,
+        getting_there=seed.getting_there, tries=seed.tries, struggles=seed.struggles, hours=seed.hours, midday=time(13),
         staffed_hours=seed.staffed, wheelchair=seed.wheelchair, down_mbps=seed.mbps[0], up_mbps=seed.mbps[1],
         measured_on=timezone.localdate() - timedelta(days=40), erp_category=5, invented=True, on_foot=seed.on_foot,
         parking=seed.parking, coffee=seed.coffee, welcomer=seed.welcomer, phone=seed.phone, door_cm=seed.door_cm,
