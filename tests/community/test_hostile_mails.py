@@ -238,7 +238,7 @@ def test_a_button_that_leads_elsewhere_is_never_written(network: Network) -> Non
 # What each text may hold: read from the templates themselves.
 
 OURS = re.compile(
-    r"\|(one_line|day|clock|times|line_times|length|seats|people_count|get_label_display)\b|^(d|t|u|n|days|label|count|people|code)\b"
+    r"\|(one_line|day|clock|times|line_times|length|seats|people_count|heads|get_label_display)\b|^(d|t|u|n|days|label|count|people|code)\b"
 )
 
 

@@ -18,11 +18,14 @@ def card_of_event(event: Event) -> Handout:
     when = f"{day(event.starts_at, event.zone)}, {clock(event.starts_at, event.zone)}"
     above = [event.network.name, event.season.title if event.season and event.season.announced_at else ""]
     content = {
-        **_title(event.title), "above": " · ".join(part for part in above if part),
+        **_title(event.title),
+        "above": " · ".join(part for part in above if part),
         "line": f"{when[:1].upper()}{when[1:]} · {venue(event)}",
         "below": _("Cancelled.") if event.state == "cancelled" else _("What is on"),
-        "address": shown_address("/programme/", event.network), "height": 190, "sink": -20,
-    }  # fmt: skip
+        "address": shown_address("/programme/", event.network),
+        "height": 190,
+        "sink": -20,
+    }
     return Handout("card", f"event{event.pk}", content, {"drawing": landscape()})
 
 
@@ -30,9 +33,14 @@ def card_of_season(season: Season) -> Handout:
     """Its title, its dates, who prepares it."""
     dates = season_dates(season)
     content = {
-        **_title(season.title), "above": season.network.name, "line": f"{dates[:1].upper()}{dates[1:]}",
-        "below": _("What is on"), "address": shown_address("/programme/", season.network), "height": 190, "sink": -20,
-    }  # fmt: skip
+        **_title(season.title),
+        "above": season.network.name,
+        "line": f"{dates[:1].upper()}{dates[1:]}",
+        "below": _("What is on"),
+        "address": shown_address("/programme/", season.network),
+        "height": 190,
+        "sink": -20,
+    }
     return Handout("card", f"season{season.pk}", content, {"drawing": landscape()})
 
 

@@ -28,16 +28,22 @@ def first_steps_of(person: Person) -> list[FirstStep]:
     chose = any(rows.objects.filter(person=person).exists() for rows in (NotificationPreference, NotificationSchedule))
     steps = [
         FirstStep(
-            _("Say where you live"), _("to see the minutes by car from home; nobody else sees it"), reverse("profile"),
+            _("Say where you live"),
+            _("to see the minutes by car from home; nobody else sees it"),
+            reverse("profile"),
             person.home_id is not None,
         ),
         FirstStep(
-            _("Book a first desk"), _("three pages; you may cancel"), reverse("search"),
+            _("Book a first desk"),
+            _("three pages; you may cancel"),
+            reverse("search"),
             Booking.objects.filter(person=person).exists(),
         ),
         FirstStep(
-            _("Choose what is sent to you"), _("by email at once, once a day, or not at all"),
-            reverse("community:notification_choices"), chose,
+            _("Choose what is sent to you"),
+            _("by email at once, once a day, or not at all"),
+            reverse("community:notification_choices"),
+            chose,
         ),
-    ]  # fmt: skip
+    ]
     return [] if all(step.done for step in steps) else steps
