@@ -50,7 +50,7 @@ def main() -> int:
 
 def cp_sat(problem: Problem, seconds: float) -> str:
     """What CP-SAT keeps in so many seconds: a session a slot, as many as there are rooms, a wish a person and slot."""
-    from ortools.sat.python import cp_model  # type: ignore[import-not-found]
+    from ortools.sat.python import cp_model  # type: ignore[import-not-found]  # not among the requirements
 
     model: Any = cp_model.CpModel()
     slots, rooms = range(len(problem.slots)), len(problem.rooms)
@@ -83,9 +83,9 @@ def conference_scheduler(problem: Problem, seconds: float) -> str:
     The pairs that most people voted for together are kept apart, twice as many at each try, until it finds no timetable
     or its time is over.
     """
-    from conference_scheduler import scheduler  # type: ignore[import-not-found]
-    from conference_scheduler.resources import Event, Slot  # type: ignore[import-not-found]
-    from pulp import PULP_CBC_CMD  # type: ignore[import-not-found]
+    from conference_scheduler import scheduler  # type: ignore[import-not-found]  # not among the requirements
+    from conference_scheduler.resources import Event, Slot  # type: ignore[import-not-found]  # not among the requirements
+    from pulp import PULP_CBC_CMD  # type: ignore[import-not-found]  # not among the requirements
 
     day = datetime(2026, 6, 6)  # noqa: DTZ001 - the package compares dates without a zone
     slots = [

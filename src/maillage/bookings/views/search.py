@@ -96,7 +96,7 @@ def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
         "criteria": criteria,
         "commune": commune,
         "from_name": place.commune.name if place else commune.name,  # type: ignore[union-attr]
-        "from_typed": place.commune.typed if place else commune.typed,  # type: ignore[union-attr]  # as above
+        "from_typed": place.commune.typed if place else commune.typed,  # type: ignore[union-attr]  # one of the two is a commune, said above
         "within": form.within,
         "equipment_names": {e.pk: str(e) for e in Equipment.objects.all()},
     } | _needs_context(form, request, insee)

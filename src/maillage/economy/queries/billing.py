@@ -19,7 +19,7 @@ from maillage.economy.rules.documents import Regime
 from maillage.economy.rules.mentions import vat_rates
 from maillage.kernel.money import Money
 from maillage.passes.models import Billed, Charge, Pass
-from maillage.passes.rules.passes import PassState, Voucher
+from maillage.passes.rules.passes import MONTHLY, PassState, Voucher
 from maillage.places.models import Place
 from maillage.programme.models import Registration
 from maillage.programme.rules.events import EventState
@@ -139,7 +139,7 @@ def _passes(
         buyer = row.given_by_id or row.holder_id
         if key in taken or paid not in {0, row.price_cents}:
             continue
-        is_multi = row.kind.voucher == Voucher.MULTI
+        is_multi = row.kind.voucher == Voucher.MULTI and row.kind.form not in MONTHLY  # a month is a subscription
         item = Item(
             key, places[row.kind.seller_id], timezone.localdate(row.ordered_at), row.price_cents, row.name,
             int(row.kind.vat_rate * 100) if taxed and not is_multi else 0, taxed and is_multi, by, on,

@@ -16,6 +16,7 @@ from maillage.community.queries.rights import scopes_held
 from maillage.community.rules import RoleKind, ScopeKind
 from maillage.economy.models import DepositUse, DraftInvoice, Invoice, Issuer, Payment
 from maillage.economy.queries.rights import Desk
+from maillage.economy.queries.voucher_uses import used_shares
 from maillage.economy.rules.documents import InvoiceKind, Regime, VatDue
 from maillage.economy.rules.invoices import OPEN, InvoiceState, Standing
 from maillage.kernel.money import Money
@@ -119,13 +120,13 @@ def vat_by_month(issuer: Issuer, year: int) -> dict[int, list[VatLine]]:
 
     Of what is paid in parts, each payment bears the VAT that the sum paid so far brings, less what was counted before:
     the parts add up to the VAT of the invoice, to the cent. A credit note counts where it was issued, on debits; on
-    receipts it is what was given back that counts.
+    receipts it is what was given back that counts. A multi-purpose pass counts as it is used, whatever was chosen.
     """
     if issuer.regime != Regime.NORMAL:
         return {}
     sums: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
     facts = _issued_shares(issuer, year) if issuer.vat_due == VatDue.DEBITS else _received_shares(issuer, year)
-    for month, rate, base, vat in facts:
+    for month, rate, base, vat in (*facts, *used_shares(issuer, year)):
         sums[month][rate][0] += base
         sums[month][rate][1] += vat
     return {
@@ -137,6 +138,8 @@ def vat_by_month(issuer: Issuer, year: int) -> dict[int, list[VatLine]]:
 def _issued_shares(issuer: Issuer, year: int) -> Iterable[tuple[int, int, int, int]]:
     rows = Invoice.with_training.filter(issuer=issuer, issued_on__year=year).select_related("cancels")
     for row in rows:
+        if row.document.is_voucher:
+            continue
         sign = -1 if row.cancels else 1
         for rate, (base, vat) in _shares_left(row.cancels or row).items():
             yield row.issued_on.month, rate, sign * base, sign * vat
@@ -150,7 +153,7 @@ def _received_shares(issuer: Issuer, year: int) -> Iterable[tuple[int, int, int,
         invoice = payment.invoice
         before, after = so_far[invoice.pk], so_far[invoice.pk] + payment.cents - payment.fee_cents
         so_far[invoice.pk] = after
-        if payment.received_on.year != year or not invoice.due_cents:
+        if payment.received_on.year != year or not invoice.due_cents or invoice.document.is_voucher:
             continue
         for rate, (base, vat) in _shares_left(invoice).items():
             parts = [

@@ -1,0 +1,64 @@
+"""VAT of multi-purpose passes: due when a half-day is used, at a place of the carrier that sold it.
+
+Used elsewhere, what one place owes the other is invoiced both ways, with VAT: `actions/clearing_documents.py`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+
+from django.db.models import Sum
+
+from maillage.economy.models import Invoice, Issuer
+from maillage.economy.queries.billing import usual_rate
+from maillage.kernel.money import Money
+from maillage.passes.models import Billed, CreditEntry, CreditLot
+from maillage.passes.rules.passes import Voucher
+
+
+def used_shares(issuer: Issuer, year: int) -> Iterator[tuple[int, int, int, int]]:
+    """Month, rate, base and VAT (cents) of what was used that year; below zero for what was given back.
+
+    The parts of a pass add up to its price, to the cent. A pass that was invoiced with VAT where it was sold, before it
+    was said to be multi-purpose, is left out; so is what nobody used: nothing was supplied.
+    """
+    if issuer.is_training:
+        return
+    entries = list(
+        CreditEntry.objects.filter(
+            lot__isnull=False,
+            day__year__lte=year,
+            held__price_cents__gt=0,
+            held__kind__voucher=Voucher.MULTI,
+            held__kind__seller__operator=issuer.organisation_id,
+            place__operator=issuer.organisation_id,
+        )
+        .order_by("day", "pk")
+        .values_list("held", "held__public_id", "held__price_cents", "day", "amount")
+    )
+    taxed = _taxed_when_sold({row[1] for row in entries})
+    lots = CreditLot.objects.filter(held__in={row[0] for row in entries}).values_list("held")
+    whole = dict(lots.annotate(all=Sum("amount")))
+    used: defaultdict[int, int] = defaultdict(int)
+    sums: defaultdict[tuple[int, int], int] = defaultdict(int)
+    for held, key, price, day, amount in entries:
+        before, after = used[held], used[held] - amount
+        used[held] = after
+        if day.year == year and key not in taxed:
+            sums[day.month, usual_rate(day)] += _part(price, after, whole[held]) - _part(price, before, whole[held])
+    for (month, rate), cents in sums.items():
+        vat = Money(cents).share_of(Fraction(rate, 10000 + rate)).cents
+        yield month, rate, cents - vat, vat
+
+
+def _part(price: int, used: int, whole: int) -> int:
+    return Money(price).share_of(Fraction(used, whole)).cents
+
+
+def _taxed_when_sold(keys: set[object]) -> set[object]:
+    """Of these passes (public numbers), those on an invoice that bears VAT."""
+    billed = dict(Billed.objects.filter(key__in=keys).values_list("document", "key"))
+    invoices = Invoice.objects.filter(public_id__in=billed)
+    return {billed[one.public_id] for one in invoices if not one.document.is_voucher}
