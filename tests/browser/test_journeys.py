@@ -78,7 +78,7 @@ def test_a_stranger_with_a_new_address_books_in_six_screens_and_eight_fields(ope
 
     page.goto("/")
     look()
-    page.get_by_label("Où êtes-vous").fill("Langogne")
+    page.get_by_role("combobox", name="Où êtes-vous").fill("Langogne")
     page.get_by_label("Quel jour").fill(open_day("six screens").isoformat())
     page.get_by_role("button", name="Voir ce qui est libre").click()
     look()

@@ -47,6 +47,7 @@ TUESDAY = 1  # the demonstration's member comes every Tuesday: a second desk the
 DAYS_OF_JOURNEYS = {
     "regular": 4, "looked at": 1, "a desk": 4, "last slot": 1, "double click": 1, "who comes": 1, "a closure": 1,
     "axe": 1, "snow": 2, "dragged": 4, "pass": 2, "cancelled": 2, "ticket": 2, "besides the agreement": 5,
+    "six screens": 1,
     "event": 1, "proposal": 1, "season": 2, "ride": 1, "agenda": 2, "days and rooms": 4,
 }  # fmt: skip
 

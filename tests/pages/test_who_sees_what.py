@@ -39,7 +39,17 @@ OF_THE_BOOKING = frozenset(
         "shared_file",
     )
 ) | {
-    f"telework:{name}" for name in ("attestation", "shared_accident", "employer", "employer_document", "employer_scan")
+    f"telework:{name}"
+    for name in (
+        "attestation",
+        "shared_accident",
+        "employer",
+        "employer_document",
+        "employer_scan",
+        "employer_end",
+        "employer_suspend",
+        "employer_resume",
+    )
 }  # handed over
 KNOWS_MEMBERS = frozenset(
     {
