@@ -25,7 +25,9 @@ def test_a_mayor_with_three_numbers_gets_an_answer(open_as: Opened, phone: bool,
     page.get_by_label("Postes", exact=True).fill("6")
     page.get_by_label("Loyer et charges").fill("450,50")
     page.get_by_role("button", name="Voir ce que ça donne").click()
-    expect(page.locator(".answer")).to_contain_text("La troisième année, les recettes couvrent les dépenses")
+    expect(page.locator(".answer")).to_contain_text(
+        re.compile("La troisième année, les recettes .*couvrent .*les dépenses")
+    )
     expect(page.locator(".council")).to_contain_text("il faut mettre en tout")
     expect(page.locator("#cash svg:visible")).to_have_count(1)
     if js:
@@ -55,7 +57,7 @@ def test_a_facilitator_tries_compares_and_a_council_reads(open_as: Opened, phone
     assert faults_of(page) == []
 
     send(page, page.get_by_role("button", name="si internet coûtait deux fois plus"))
-    expect(page.locator(".answer")).to_contain_text("de moins que A par an")
+    expect(page.locator(".answer")).to_contain_text("de moins par an que A")
     expect(page.locator("table").last).to_contain_text("Internet, par mois")
     assert faults_of(page) == []
 

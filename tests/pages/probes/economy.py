@@ -54,6 +54,7 @@ ISSUER = {
     "regime": "franchise", "vat_due": "receipts", "prefix": "NUL0", "payment_days": "15", "account_customers": "411",
     "account_deposits": "4191", "account_vat": "44571", "account_bank": "512", "account_cash": "530",
     "account_cheques": "5112", "account_services": "706", "account_others": "758",
+    "account_passes": "487", "account_clearing": "467",
 }  # fmt: skip
 
 

@@ -195,6 +195,7 @@ OF_A_PLACE_ALONE = {  # what a place or a network says of itself: nobody's name 
     "economy:place_clearing",
     "economy:place_statement",
     "passes:kind",
+    "passes:network_passes",
     "passes:new_kind",
     "passes:rates",
 }
