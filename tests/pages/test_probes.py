@@ -27,6 +27,7 @@ from maillage.community.models import (
     Person,
 )
 from maillage.places.models import Place, Space
+from tests.kit.agreements import proved
 from tests.kit.screens import SignedIn
 from tests.kit.screens import names as says_name
 from tests.pages.expected import TABLE
@@ -146,6 +147,11 @@ def answers(client: Client, probe: Probe) -> int:
     return client.post(probe.address, probe.data).status_code
 
 
+def who_proved(as_: SignedIn, person: Person | None) -> Client:
+    """The browser of a person who typed a code a moment ago, as what is signed asks; of nobody, as it is."""
+    return proved(as_(person), person) if person else as_(None)
+
+
 def test_every_form_of_the_table_is_probed(probes: dict[str, Probe]) -> None:
     posted = {name for name, row in TABLE.items() if row == POSTED}
     assert posted - OWN <= set(probes)
@@ -161,7 +167,7 @@ def test_each_probe_changes_something_when_sent_by_whom_it_is_for(
     as_: SignedIn,
 ) -> None:
     toothless = {}
-    clients = {name: as_(who[name]) for name in ("alice", "bob", "dora", "gil", "ines", "max")}
+    clients = {name: who_proved(as_, who[name]) for name in ("alice", "bob", "dora", "gil", "ines", "max")}
     before = checksum()
     for name, probe in probes.items():
         with taken_back():
@@ -178,7 +184,7 @@ def test_nothing_changes_when_a_form_is_sent_by_whom_it_is_not_for(
     as_: SignedIn,
     stranger: str,
 ) -> None:
-    client = as_(who[stranger])
+    client = who_proved(as_, who[stranger])
     leaks, odd, before = [], {}, checksum()
     for name, probe in probes.items():
         if name in THEIR_RIGHT.get(stranger, set()):
@@ -199,7 +205,7 @@ def test_a_member_does_nothing_that_is_a_host_s_or_a_facilitator_s(
     as_: SignedIn,
 ) -> None:
     """Bob, on what is not his: his own bookings, letters and memberships apart."""
-    client = as_(who["bob"])
+    client = who_proved(as_, who["bob"])
     leaks, before = [], checksum()
     for name, probe in probes.items():
         if probe.rightful == "bob":

@@ -19,7 +19,8 @@ from tests.pages.probes.probe import Probe
 
 def agreement_probes(place: Place, bob: Person) -> dict[str, Probe]:
     """The forms of a worker's agreements."""
-    shown, waiting, on_paper = signed(bob, place), sent(bob, place), sent(bob, place)
+    shown = signed(bob, place, ends_on=timezone.localdate() + timedelta(days=30))
+    waiting, on_paper = sent(bob, place), sent(bob, place)
     sign_on_paper_as_employer(on_paper, "Jeanne", code_for(on_paper), BytesIO(SCAN))
     give_consent(shown, bob)
     sign_as_employer(waiting, "Jeanne", code_for(waiting))
@@ -35,6 +36,7 @@ def agreement_probes(place: Place, bob: Person) -> dict[str, Probe]:
         "swap": (signed(bob, place), swapped),
         "show_days": (signed(bob, place), {}),
         "hide_days": (shown, {}),
+        "renew": (shown, {}),
         "sign": (waiting, {}),
         "paper": (on_paper, {"confirm": "1"}),
     }

@@ -21,7 +21,7 @@ from maillage.passes.queries.network import (
     kinds_of_networks,
     months_of_passes,
 )
-from maillage.web.charts.figures import FEW, Bars, Series
+from maillage.web.charts.figures import FEW, Multiples, Series
 from maillage.web.sensitivity import internal
 from maillage.web.shortcuts import render_page
 
@@ -55,11 +55,11 @@ def months_before(today: date, count: int) -> list[date]:
     return [date(number // 12, number % 12 + 1, 1) for number in numbers]
 
 
-def _figure(months: Sequence[MonthOfPasses]) -> Bars:
-    return Bars(
+def _figure(months: Sequence[MonthOfPasses]) -> Multiples:
+    return Multiples(
         key="passes", title=_("Passes sold and half-days they paid for, month by month"),
-        note=_("By fives, and nothing where there are fewer than five passes: nobody can be worked out."),
-        across=_("month"), labels=[date_format(one.month, "M Y") for one in months],
+        note=_("By fives; hatched, fewer than five: nobody can be worked out."),
+        across=_("month"), labels=[date_format(one.month, "M Y") for one in months], bars=True,
         series=[
             Series(_("passes sold"), [FEW if one.sold is None else one.sold for one in months]),
             Series(_("half-days"), [FEW if one.half_days is None else one.half_days for one in months]),
