@@ -61,12 +61,9 @@ def test_a_place_is_not_given_to_who_has_one_and_what_was_typed_stays(
     assert mine.state == "confirmed"
 
 
-def test_who_is_added_twice_by_who_prepares_it_is_said_in_the_form(as_: SignedIn, dora: Person, event: Event) -> None:
+def test_who_is_added_twice_by_who_prepares_it_has_one_registration(as_: SignedIn, dora: Person, event: Event) -> None:
     address, typed = reverse("programme:add_registration", args=[event.slug]), {**ZOE, "people": "1"}
-    assert as_(dora).post(address, typed).status_code == 302
-    answer = as_(dora).post(address, typed)
-    assert answer.status_code == 422
-    assert "Cette adresse est déjà inscrite" in text_of(answer)
+    assert press_twice(as_(dora), address, typed) == [200, 200]
     assert event.registrations.count() == 1
 
 

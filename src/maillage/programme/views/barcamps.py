@@ -191,7 +191,9 @@ def photo(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def author(request: HttpRequest, code: str) -> HttpResponse:
     """POST: whether who holds this phone may be named as an author of the pages, and how."""
     current = barcamp_or_404(code)
-    agrees = request.POST.get("answer") == "yes"
+    if (answer := request.POST.get("answer")) not in {"yes", "no"}:
+        raise Refusal("no_answer", "Say whether you may be named.")
+    agrees = answer == "yes"
     name = request.POST.get("name", "")[:200].strip() if agrees else ""
     if agrees and not name:
         raise Refusal("no_author_name", "Write the name by which you are named.")
