@@ -171,7 +171,7 @@ def stability_as_json(
     """In which share of the simulated errors each site is chosen, or one beside it; the worst loss of the answer."""
     import numpy as np  # noqa: PLC0415 - as above
 
-    from maillage.foresight.rules.stability import share_around, share_unchanged, shares_said  # noqa: PLC0415 - as above
+    from maillage.foresight.rules.stability import share_around, share_unchanged, shares_said  # noqa: PLC0415 - numpy, when wanted
 
     row = {commune.insee: number for number, commune in enumerate(land.communes)}
     around = {}
