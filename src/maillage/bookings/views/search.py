@@ -90,13 +90,15 @@ def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
         sentence = _("No commune is called “%(text)s”. Check the spelling, or give the postal code.")
         form.add_error("ou", sentence % {"text": text})
         return {}
-    insee = place.commune_id if place else commune.insee  # type: ignore[union-attr]  # one of the two is there
+    origin = place.commune if place else commune
+    assert origin is not None  # one of the two is there
+    insee = origin.insee
     criteria = form.to_criteria()
     context = {
         "criteria": criteria,
         "commune": commune,
-        "from_name": place.commune.name if place else commune.name,  # type: ignore[union-attr]
-        "from_typed": place.commune.typed if place else commune.typed,  # type: ignore[union-attr]  # one of the two is a commune, said above
+        "from_name": origin.name,
+        "from_typed": origin.typed,
         "within": form.within,
         "equipment_names": {e.pk: str(e) for e in Equipment.objects.all()},
     } | _needs_context(form, request, insee)
