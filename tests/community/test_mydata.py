@@ -109,6 +109,7 @@ NOT_TOLD = {
     "economy.DraftLine": ELSEWHERE,
     "economy.Debit": ELSEWHERE,
     "economy.ClearedEntry": ELSEWHERE,
+    "economy.ClearingDocument": ELSEWHERE,
     "bookings.BaggedEntry": ELSEWHERE,
     "admin.LogEntry": ACT,
     "bookings.ExternalCalendar": ACT,

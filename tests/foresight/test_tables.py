@@ -159,7 +159,7 @@ def test_an_answer_is_written_with_its_bound_and_each_group(write: Any, tmp_path
     lines = (tmp_path / "a.csv").read_text().splitlines()
     assert lines[0] == "kind,id,value,minutes,site"
     assert "site,Florac,,," in lines
-    assert "group,B,,30.0,Florac" in lines
+    assert "group,B,,30,Florac" in lines
     with refused("bad_output"):
         answers.write_answer(tmp_path / "a.xlsx", named, answer)
     with refused("no_folder"):

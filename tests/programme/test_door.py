@@ -23,7 +23,7 @@ from maillage.programme.actions.registrations import (
 from maillage.programme.models import Event, Registration
 from maillage.programme.rules.attendance import may_tick
 from tests.kit.bookings import refused
-from tests.kit.programme import ASKED, CAMILLE, make_event, passed, state_of, told
+from tests.kit.programme import ASKED, CAMILLE, mails_waiting, make_event, passed, state_of
 from tests.kit.screens import SignedIn, text_of
 
 NOW = datetime(2027, 3, 1, 14, tzinfo=timezone.get_current_timezone())
@@ -89,7 +89,7 @@ def test_adding_an_address_that_is_known_takes_its_registration(dora: Person, bo
     pending = guest_of(event)
     same = Guest("Camille", CAMILLE.email)
     assert add_by_organiser(dora, event, same, ASKED).pk == pending.pk
-    assert (state_of(pending), told(pending)) == ("confirmed", ["confirm", "registered"])
+    assert (state_of(pending), mails_waiting(pending)) == ("confirmed", ["confirm", "registered"])
     assert add_by_organiser(dora, event, same, ASKED).pk == pending.pk  # confirmed already: as it is
     his = register_person(bob, event, ASKED)
     assert add_by_organiser(dora, event, Guest("Bob", bob.email), ASKED).pk == his.pk
@@ -115,7 +115,7 @@ def test_cancelling_for_somebody_is_a_button(as_: SignedIn, dora: Person, bob: P
     client, address = as_(dora), reverse("programme:cancel_for", args=[event.slug, mine.pk])
     assert f'action="{address}"' in text_of(client.get(door(event)))
     client.post(address)
-    assert (state_of(mine), told(mine)[-1]) == ("cancelled", "withdrawn")
+    assert (state_of(mine), mails_waiting(mine)[-1]) == ("cancelled", "withdrawn")
     assert cancel_registration(mine, by=dora).state == "cancelled"
 
 

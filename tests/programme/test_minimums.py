@@ -17,7 +17,7 @@ from maillage.programme.rules.registration import Footing, footing_of, minimum_d
 from tests import factories
 from tests.factories import hours
 from tests.kit.bookings import refused
-from tests.kit.programme import a_day, make_event, told
+from tests.kit.programme import a_day, mails_waiting, make_event
 from tests.kit.screens import SignedIn, text_of
 
 
@@ -101,7 +101,7 @@ def test_two_buttons_and_a_human(as_: SignedIn, event: Event, dora: Person, bob:
     assert "Il aura lieu" in text_of(as_(None).get(event.get_absolute_url()))
     assert maintain_event(dora, event).minimum_waived_at is not None
     client.post(cancel, {"reason": "Trop peu de monde s’était annoncé."})
-    assert told(mine)[-1] == "cancelled"
+    assert mails_waiting(mine)[-1] == "cancelled"
     with refused("event_act_too_late"):
         maintain_event(dora, event)
     with refused("not_allowed"):
