@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
+from uuid import UUID
 
 from django.db.models import Sum
 
@@ -57,7 +58,7 @@ def _part(price: int, used: int, whole: int) -> int:
     return Money(price).share_of(Fraction(used, whole)).cents
 
 
-def _taxed_when_sold(keys: set[object]) -> set[object]:
+def _taxed_when_sold(keys: set[UUID]) -> set[UUID]:
     """Of these passes (public numbers), those on an invoice that bears VAT."""
     billed = dict(Billed.objects.filter(key__in=keys).values_list("document", "key"))
     invoices = Invoice.objects.filter(public_id__in=billed)
