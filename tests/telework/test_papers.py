@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone, translation
 
@@ -75,14 +77,14 @@ def test_an_attestation_on_paper(bob: Person, desks: Space, language: str) -> No
 
 def test_the_dossier_of_a_place_on_paper(desks: Space) -> None:
     place, today = desks.place, timezone.localdate()
-    insured = {"insurer": "Mutuelle du Causse", "insured_until": today}
+    insured = {"insurer": "Mutuelle du Causse", "insured_until": today - timedelta(days=1)}
     PlaceDossier.objects.create(place=place, keys=LONG[:200], cleaning="le mardi", **insured)
     Evidence.objects.create(space=desks, axis="voice", level=2, kind="observed", found_on=today)
     with translation.override("fr"):
         pdf = dossier_pdf(read_dossier(place, today), today)
     assert is_certified(pdf)
     words = flat(pdf)
-    for written in ("Mutuelle du Causse", "le mardi", "manquant", desks.name):
+    for written in ("Mutuelle du Causse", "le mardi", "manquant", desks.name, "À refaire : Assurance", "Il manque : "):
         assert written in words
     (code,) = codes_of(pdf)
     assert code.endswith(f"/lieux/{place.slug}/dossier/")

@@ -173,8 +173,9 @@ def dossier_pdf(dossier: Dossier, today: date) -> bytes:
     content = dossier_content(dossier, today)
     text = {
         "title": _("Dossier of the place"), "place": content["place"], "address": content["address"],
-        "summary": summary_of(dossier), "head": [_("Fact"), _("What is known"), _("State")],
+        "summary": summary_of(dossier), "gaps": gaps_of(dossier), "head": [_("Fact"), _("What is known"), _("State")],
         "rows": [[f.name, f.value or "—", f.words or _("present")] for f in dossier.facts],
+        "lacking": [fact in dossier.lacking for fact in dossier.facts],
         "spaces_title": _("Confidentiality by space"),
         "spaces": [[n, level, "\n".join(proofs) or _("no evidence in force")] for n, level, proofs in dossier.spaces],
         "spaces_head": [_("Space"), _("Level"), _("Evidence")],
@@ -188,6 +189,19 @@ def dossier_pdf(dossier: Dossier, today: date) -> bytes:
             "maillage.telework", "templates/telework/dossier.typ", text, font_folders=typeface_folders(),
             letterhead=letterhead_of(dossier.place.network), pictures={"code": qr_code(content["url"])},
         )  # fmt: skip
+
+
+def gaps_of(dossier: Dossier) -> list[str]:
+    """What is missing, then what is to be done again: a line each, none where all is there."""
+    lines = []
+    for states, words in (
+        ({FactState.MISSING}, _("Missing: %(names)s")),
+        ({FactState.EXPIRED, FactState.PARTIAL}, _("To be done again: %(names)s")),
+    ):
+        names = ", ".join(fact.name for fact in dossier.facts if fact.state in {state.value for state in states})
+        if names:
+            lines.append(words % {"names": names})
+    return lines
 
 
 def summary_of(dossier: Dossier) -> str:
