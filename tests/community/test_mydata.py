@@ -57,6 +57,7 @@ TOLD = {
     "programme.Registration": "event_registrations",
     "programme.Answer": "event_answers",
     "programme.Ride": "event_rides",
+    "programme.EventInterest": "event_interests",
     "programme.Speaker": "event_speakers",
     "programme.Event": "events_written",
     "programme.EventProposal": "event_proposals",

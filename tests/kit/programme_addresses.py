@@ -40,8 +40,9 @@ def addresses_of_programme(alice: Person, bob: Person, dora: Person, place: Plac
     proposal = make_proposal(call, Proposer("Bob", bob))
     Registration.objects.filter(pk=mine.pk).update(certificate_number="ABCDEFGHJKLM", certified_at=timezone.now())
     of_season = ("season", "change_season", "season_image", "announce_season", "delete_season", "season_calendar",
-                 "season_xml", "season_json", "booklet", "season_poster", "season_press", "season_call",
-                 "season_timetable", "season_search", "stop_season_timetable", "take_season_timetable")  # fmt: skip
+                 "season_xml", "season_json", "booklet", "season_poster", "season_press", "season_interests",
+                 "season_call", "season_timetable", "season_search", "stop_season_timetable",
+                 "take_season_timetable")  # fmt: skip
     of_registration = ("registration", "confirm_registration", "accept_offer", "cancel_registration",
                        "give_registration", "arrive", "issue_certificate")  # fmt: skip
     of_event = ("event", "here", "register", "register_sent", "change_event", "event_image", "announce_event",

@@ -13,8 +13,8 @@ DONE_WITH_A_REGISTRATION = (
     "issue_certificate",
 )
 TO_ANYBODY = (
-    "season_press", "enter_barcamp", "barcamp", "barcamp_wall", "barcamp_state", "barcamp_ballot", "here", "call",
-    "proposal_sent", "opinion_kept", "opinion_from_wall",
+    "season_press", "season_interests", "enter_barcamp", "barcamp", "barcamp_wall", "barcamp_state", "barcamp_ballot",
+    "here", "call", "proposal_sent", "opinion_kept", "opinion_from_wall",
 )  # fmt: skip
 POSTED_BY_PHONES = ("barcamp_pitch", "barcamp_vote", "barcamp_note", "barcamp_photo", "barcamp_author")
 OWN_OF_PROGRAMME = ("registration", "give_registration", "proposal", "change_proposal", "opinion")

@@ -1,4 +1,4 @@
-"""The call for proposals of the demonstration: open, with four proposals in different states; invented."""
+"""The open call of the demonstration: proposals in different states, what people would come to; invented."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from maillage.community.models import Person
 from maillage.programme.actions.calls import write_call
+from maillage.programme.actions.interests import set_interests
 from maillage.programme.actions.proposals import Proposer, commit_proposal, confirm_proposal, propose
 from maillage.programme.actions.reviews import Decision, decide_proposal, review_proposal
 from maillage.programme.models import EventProposal, Season
+from maillage.programme.queries.interests import events_asked_about
 from maillage.programme.rules.proposals import ProposalState, Score
 
 WELCOME = (
@@ -56,6 +58,16 @@ SEEDS = (
         "Nous la gardons pour le premier soir qui se libère.",
     ),
     ProposalSeed(
+        "Honorine Bastide", "bibliothécaire", "Lire à voix haute, le soir, pour soi et pour les autres",
+        "Chacun apporte deux pages. On lit, on écoute, on échange les titres.", "workshop", 60, "des fauteuils",
+        Score.YES, "Simple et beau.", "accept", "Avec plaisir. Meyrueis vous attend.",
+    ),
+    ProposalSeed(
+        "Firmin Vidal", "réparateur de vélos", "Passer l’hiver à vélo",
+        "Freins, lumières, gants : ce qui change tout pour venir au télécentre en janvier.", "workshop", 90,
+        "un sol qui ne craint rien", Score.RATHER_YES, "Oui, un samedi.", "accept", "Bienvenue !",
+    ),
+    ProposalSeed(
         "Ludovic Sage", "vendeur", "Devenir riche en dormant",
         "Une méthode simple, démonstration de ma plateforme.", "talk", 45, "", Score.NO,
         "C’est de la publicité.", "decline",
@@ -86,3 +98,13 @@ def build_call(by: Person, season: Season, people: dict[str, Person]) -> None:
             decided = decide_proposal(by, proposal, Decision(seed.act, seed.answer))
             if decided.state == ProposalState.ACCEPTED:
                 commit_proposal(decided)
+    _tempt(season, list(people.values()))
+
+
+def _tempt(season: Season, people: list[Person]) -> None:
+    """What is accepted has no day yet: some say what they would come to."""
+    Season.objects.filter(pk=season.pk).update(interests_until=timezone.localdate() + timedelta(days=4))
+    season.refresh_from_db(fields=["interests_until"])
+    events = [event.pk for event in events_asked_about(season)]
+    for number, person in enumerate(people[:9]):
+        set_interests(person, season, [pk for place, pk in enumerate(events) if (number + place) % 3])

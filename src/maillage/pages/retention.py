@@ -33,6 +33,7 @@ RETENTION_NAMES: dict[str, Any] = {
     "event_registrations": _("Who came to events, by name"),
     "event_sensitive_answers": _("Answers about health and food"),
     "event_rides": _("Rides to events"),
+    "event_interests": _("What people would have come to"),
     "event_unconfirmed": _("Registrations never confirmed"),
     "failed_jobs": _("Traces of what failed"),
     "imports": _("Tables that were brought in"),

@@ -6,12 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.bookings.calendar import PERSONAL_EVENTS
 from maillage.bookings.queries.holders import HOLDER_NAMES
+from maillage.programme.actions.interests import INTEREST_RETENTION_PURGES
 from maillage.programme.actions.personal_data import PROGRAMME_RETENTION_PURGES, ProgrammePersonalData
 from maillage.programme.actions.phones import BARCAMP_RETENTION_PURGES
 from maillage.programme.actions.proposal_data import PROPOSAL_RETENTION_PURGES
 from maillage.programme.actions.rides import RIDE_RETENTION_PURGES
 from maillage.programme.calendar import events_of_person
 from maillage.programme.disclosures import disclosures_of
+from maillage.programme.intents import describe_interest_intent
 from maillage.programme.notifications import NOTIFICATIONS
 from maillage.programme.queries.events import names_of_events
 from maillage.programme.sitemaps import ProgrammeSitemap
@@ -50,6 +52,7 @@ register(
             "event_written": _("wrote an event"),
             "events_merged": _("said that two announcements are one event"),
             "events_told_apart": _("said that two announcements are two events"),
+            "interests_said": _("said what they would come to in a season"),
             "proposals_looked_at": _("looked at the proposals for the programme"),
             "registration_paid": _("noted what somebody paid for an event"),
             "registrations_looked_at": _("looked at who registered for an event"),
@@ -73,7 +76,8 @@ register(
         retention=PROGRAMME_RETENTION_PURGES
         | BARCAMP_RETENTION_PURGES
         | PROPOSAL_RETENTION_PURGES
-        | RIDE_RETENTION_PURGES,
+        | RIDE_RETENTION_PURGES
+        | INTEREST_RETENTION_PURGES,
         processing=(
             Processing(
                 _("Events"),
@@ -84,6 +88,16 @@ register(
                 _("the person; those who prepare the event"),
                 ("event_registrations", "event_sensitive_answers", "event_unconfirmed"),
                 order=35,
+            ),
+            Processing(
+                _("What people would come to"),
+                _("choosing the days of a season so that people miss the least, and telling them the day"),
+                INTEREST,
+                _("those who say what they would come to"),
+                _("which events they ticked"),
+                _("nobody: those who prepare the season read how many, from five up"),
+                ("event_interests",),
+                order=38,
             ),
             Processing(
                 _("Rides to events"),
@@ -119,6 +133,7 @@ register(
                 order=37,
             ),
         ),
+        intents={"programme:season_interests": describe_interest_intent},
         hooks=((HOLDER_NAMES, ("event", names_of_events)), (PERSONAL_EVENTS, events_of_person)),
         menus={
             "community": (Link(_("What is on"), "programme:agenda", "programme", 5),),

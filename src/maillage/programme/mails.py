@@ -17,7 +17,7 @@ from maillage.community.models import Person
 from maillage.community.queries import abilities, facilitators_of
 from maillage.community.rules import Ability
 from maillage.programme.calendar import METHODS, invitation
-from maillage.programme.models import Event, EventProposal, Registration
+from maillage.programme.models import Event, EventInterest, EventProposal, Registration
 from maillage.programme.rules.registration import RegistrationState
 
 # The kind of notification each mail tells (programme/notifications.py).
@@ -110,6 +110,16 @@ def tell_organisers(event: Event) -> None:
     ]  # fmt: skip
     if notices:
         notify_each("event_minimum", notices)
+
+
+def tell_interested(event: Event) -> None:
+    """Tell those who would come that the event has its day; what they ticked is then erased."""
+    rows = EventInterest.objects.filter(event=event)
+    people = Person.objects.filter(pk__in=rows.values("person"), is_active=True).order_by("pk")
+    notices = [Notice(one, "dated", f"event-dated-{event.pk}-{one.pk}", about=event.pk) for one in people]
+    if notices:
+        notify_each("event_dated", notices)
+    rows.delete()
 
 
 PROPOSAL_MAILS = ("confirm", "received", "accepted", "waiting", "declined")

@@ -98,6 +98,20 @@ def _kind(code: str, label: Any, **more: Any) -> NotificationKind:
     return NotificationKind(code, label, _("Events"), lines, order=15, **more)
 
 
+DATED = _("It has its day: %(event)s, %(d)s")
+
+
+def lines_of_interests(rows: Sequence[Notification]) -> dict[int, NotificationLine]:
+    """What one said one would come to has its day."""
+    events = Event.objects.select_related("place").in_bulk([row.about for row in rows])
+    lines = {}
+    for row in rows:
+        if (one := events.get(row.about)) is not None and one.announced_at is not None:
+            words = {"event": on_one_line(one.title), "d": day(one.starts_at, one.zone)}
+            lines[row.pk] = NotificationLine(str(DATED) % words, one.get_absolute_url())
+    return lines
+
+
 NOTIFICATIONS = (
     _kind("event", _("Events I registered for: changed, cancelled"), essential=True),
     _kind("event_offer", _("A seat I was waiting for is free"), may_wait=False),
@@ -106,6 +120,7 @@ NOTIFICATIONS = (
         "event_minimum", _("Too few come to an event that I organise"), lines=lines_of_minimums,
         roles=frozenset({RoleKind.FACILITATOR.value, RoleKind.HOST.value}),
     ),
+    _kind("event_dated", _("What I said I would come to has its day"), lines=lines_of_interests),
     _kind("event_opinion", _("How was it? a question after an event")),
     _kind("event_proposal", _("What becomes of what I proposed"), essential=True, lines=lines_of_own_proposals),
     _kind(

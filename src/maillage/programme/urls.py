@@ -7,6 +7,7 @@ from maillage.programme.views import (
     barcamps,
     calls,
     exports,
+    interests,
     opinions,
     preparation,
     prints,
@@ -134,6 +135,7 @@ urlpatterns = [
     path(f"{EVENT}/inscrits/tableau/", prints.registrations_table, name="registrations_table"),
     path("programme/<slug:slug>/livret.pdf", prints.booklet, name="booklet"),
     path("programme/<slug:slug>/affiche.pdf", prints.poster, name="season_poster"),
+    path("programme/<slug:slug>/envies/", interests.season_interests, name="season_interests"),
     path("programme/<slug:slug>/presse/", public.season_press, name="season_press"),
     path("programme/<slug:slug>/", public.season, name="season"),
 ]

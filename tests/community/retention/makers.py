@@ -42,7 +42,16 @@ from maillage.community.models import (
     Retention,
 )
 from maillage.places.models import EvidencePhoto, ListeningTest, Place, Space
-from maillage.programme.models import Answer, Barcamp, CallForProposals, Event, EventProposal, Registration, Ride
+from maillage.programme.models import (
+    Answer,
+    Barcamp,
+    CallForProposals,
+    Event,
+    EventInterest,
+    EventProposal,
+    Registration,
+    Ride,
+)
 from maillage.telework.models import AccidentRecord, Agreement, PresenceAttestation
 from tests import factories
 from tests.factories import morning
@@ -275,12 +284,9 @@ def unread_news(g: Ground, days: int) -> Left:
 def _registration(g: Ground, days: int, **fields: Any) -> Registration:
     past = timezone.now() - timedelta(days=days)
     event = Event.objects.create(
-        network=g.place.network,
-        slug=f"e-{uuid4().hex[:8]}",
-        title="Une rencontre",
-        starts_at=past - timedelta(hours=2),
-        ends_at=past,
-    )
+        network=g.place.network, slug=f"e-{uuid4().hex[:8]}", title="Une rencontre",
+        starts_at=past - timedelta(hours=2), ends_at=past,
+    )  # fmt: skip
     return Registration.objects.create(event=event, name="Camille", **{"state": "confirmed", **fields})
 
 
@@ -311,6 +317,11 @@ def ridden(g: Ground, days: int) -> Left:
     event = _registration(g, days).event
     made = Ride.objects.create(event=event, person=g.bob, kind="offered", commune=g.place.commune, leaves_at=time(13))
     return Ride.objects.filter(pk=made.pk).count
+
+
+def tempted(g: Ground, days: int) -> Left:
+    event = _registration(g, days).event
+    return EventInterest.objects.filter(pk=EventInterest.objects.create(event=event, person=g.bob).pk).count
 
 
 def attested(g: Ground, days: int) -> Left:
@@ -410,6 +421,7 @@ MAKERS = [
     ("barcamp_phones", phone),
     ("event_registrations", registered),
     ("event_rides", ridden),
+    ("event_interests", tempted),
     ("event_sensitive_answers", health_answered),
     ("event_unconfirmed", not_confirmed),
     ("adhesion_unconfirmed", unconfirmed),

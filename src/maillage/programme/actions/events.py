@@ -27,7 +27,7 @@ from maillage.programme.actions.lines import serve_line
 from maillage.programme.actions.permissions import require_for_event, require_for_season, require_preparer
 from maillage.programme.actions.seasons import FOLDER
 from maillage.programme.actions.slugs import free_slug
-from maillage.programme.mails import tell_registered
+from maillage.programme.mails import tell_interested, tell_registered
 from maillage.programme.models import Event, EventProposal, EventQuestion, Speaker
 from maillage.programme.rules.events import EVENT_ACTS, EventState, Facts, may_happen, needs_telling
 from maillage.programme.rules.prices import may_price
@@ -206,7 +206,9 @@ def announce_event(by: Person, event: Event) -> Event:
         return event
     if awaits_its_place(event):
         raise Refusal("event_not_placed", "This event comes from a proposal: choose its day and its place first.")
-    return _become(by, event, "announce", "event_announced", announced_at=timezone.now())
+    event = _become(by, event, "announce", "event_announced", announced_at=timezone.now())
+    tell_interested(event)
+    return event
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from maillage.community.actions.privacy import PersonalTable
 from maillage.community.models import Person
 from maillage.programme.actions.proposal_data import erase_proposals, proposal_tables
 from maillage.programme.actions.registrations import cancel_registration
-from maillage.programme.models import Answer, Event, Registration, Ride, Speaker
+from maillage.programme.models import Answer, Event, EventInterest, Registration, Ride, Speaker
 from maillage.programme.rules.registration import ALIVE, RegistrationState
 
 NOBODY = {"person": None, "name": "—", "email": "", "organisation": ""}
@@ -38,6 +38,7 @@ class ProgrammePersonalData:
             PersonalTable("events_written", _("Events I wrote"), _event_rows(person), "nameless",
                           _("The event stays, without your name.")),
             PersonalTable("event_rides", _("Rides to events I offered or looked for"), _ride_rows(person)),
+            PersonalTable("event_interests", _("What I would come to"), _interest_rows(person)),
             *proposal_tables(person),
         ]  # fmt: skip
 
@@ -62,6 +63,7 @@ class ProgrammePersonalData:
         mine.update(**NOBODY)
         Speaker.objects.filter(person=person).delete()
         Ride.objects.filter(person=person).delete()
+        EventInterest.objects.filter(person=person).delete()
         Event.objects.filter(created_by=person).update(created_by=None)
         erase_proposals(person)
 
@@ -98,6 +100,11 @@ def _ride_rows(person: Person) -> list[dict[str, Any]]:
          "leaves_at": f"{one.leaves_at:%H:%M}", "seats": one.seats, "note": one.note, "made_at": one.created_at}
         for one in rides
     ]  # fmt: skip
+
+
+def _interest_rows(person: Person) -> list[dict[str, Any]]:
+    interests = EventInterest.objects.filter(person=person).select_related("event").order_by("pk")
+    return [{"event": one.event.title, "made_at": one.created_at} for one in interests]
 
 
 def purge_registrations(before: datetime, dry: bool) -> int:

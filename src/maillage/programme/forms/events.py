@@ -345,12 +345,16 @@ class SeasonForm(forms.ModelForm):
 
     class Meta:
         model = Season
-        fields = ["title", "summary", "presentation", "starts_on", "ends_on", "is_tour", "networks", "press_contact",
-                  "press_email"]  # fmt: skip
+        fields = ["title", "summary", "presentation", "starts_on", "ends_on", "is_tour", "interests_until", "networks",
+                  "press_contact", "press_email"]  # fmt: skip
         formfield_callback = text_with_an_end
         labels = {"networks": _("Networks that take part as well")}
+        help_texts = {
+            "interests_until": _("they see what was accepted and confirmed; days and rooms are then chosen from it")
+        }
         widgets = {
             "presentation": forms.Textarea(attrs={"rows": 6}), "starts_on": DateInput(), "ends_on": DateInput(),
+            "interests_until": DateInput(),
             "networks": forms.CheckboxSelectMultiple,
         }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -11,11 +12,13 @@ from maillage.community.models import Person
 from maillage.community.models.fields import AddressFormField, LineFormField, text_with_an_end
 from maillage.programme.actions.proposals import Proposer
 from maillage.programme.actions.reviews import Decision
-from maillage.programme.models import CallForProposals, EventProposal, ProposalReview
+from maillage.programme.models import CallForProposals, EventProposal, ProposalReview, Season
 from maillage.programme.models.events import KIND_LABELS
 from maillage.programme.models.proposals import SCORE_LABELS
 from maillage.programme.rules.events import EventKind
+from maillage.programme.rules.interests import LONGEST_SEASON
 from maillage.programme.rules.proposals import Score
+from maillage.web.formats import day
 from maillage.web.widgets import DateInput
 
 DECISION_LABELS = (("accept", _("Accept it")), ("wait", _("Put it on the waiting list")), ("decline", _("Decline it")))
@@ -54,6 +57,12 @@ class CallForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
+def days_of(season: Season) -> list[date]:
+    """The days of a season on which somebody may say that they cannot come; none of a long one."""
+    days = (season.ends_on - season.starts_on).days + 1
+    return [season.starts_on + timedelta(days=n) for n in range(days)] if 1 < days <= LONGEST_SEASON else []
+
+
 class ProposalForm(forms.ModelForm):
     """What somebody would like to say or do; name and address; a hidden field (honeypot) catches robots."""
 
@@ -65,11 +74,16 @@ class ProposalForm(forms.ModelForm):
         required=False, max_length=200, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
     )
 
-    field_order = ("title", "abstract", "kind", "minutes", "level", "needs", "name", "email", "about")
+    absent_on = forms.MultipleChoiceField(
+        label=_("Days on which you cannot come"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("none: whenever it suits; the day is agreed upon with you"),
+    )  # fmt: skip
+
+    field_order = ("title", "abstract", "kind", "minutes", "level", "needs", "absent_on", "name", "email", "about")
 
     class Meta:
         model = EventProposal
-        fields = ["title", "abstract", "kind", "minutes", "level", "needs", "name", "about"]
+        fields = ["title", "abstract", "kind", "minutes", "level", "needs", "absent_on", "name", "about"]
         formfield_callback = text_with_an_end
         widgets = {
             "abstract": forms.Textarea(attrs={"rows": 6}),
@@ -96,11 +110,22 @@ class ProposalForm(forms.ModelForm):
         if call.is_for_barcamp:  # a subject of a barcamp is a subject: the room and the hour come on the day
             for name in ("kind", "minutes", "level"):
                 del self.fields[name]
+        days = days_of(call.season) if call.season is not None else []
+        if days:
+            absent: Any = self.fields["absent_on"]
+            absent.choices = [(one.isoformat(), day(one)) for one in days]
+            self.initial["absent_on"] = [one.isoformat() for one in self.instance.absent_on]
+        else:
+            del self.fields["absent_on"]
 
     @property
     def shown_fields(self) -> list[forms.BoundField]:
         """All but the honeypot."""
         return [field for field in self if field.name != "website"]
+
+    def clean_absent_on(self) -> list[date]:
+        """The days, in order."""
+        return sorted(date.fromisoformat(one) for one in self.cleaned_data["absent_on"])
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:

@@ -14,6 +14,7 @@ from maillage.programme.models.barcamps import (
     Vote,
 )
 from maillage.programme.models.events import Event, EventQuestion, Speaker
+from maillage.programme.models.interests import EventInterest
 from maillage.programme.models.opinions import EventOpinion
 from maillage.programme.models.proposals import CallForProposals, EventProposal, ProposalReview
 from maillage.programme.models.registrations import Answer, Registration
@@ -23,7 +24,7 @@ from maillage.programme.models.timetables import TimetableSearch
 
 __all__ = [
     "AgendaSource", "Answer", "Barcamp", "BarcampRoom", "BarcampSlot", "CallForProposals", "Device", "Event",
-    "EventOpinion", "EventProposal", "EventQuestion", "GridChange", "ImportedEvent", "Note", "Partner", "Pitch",
-    "Placement", "ProposalReview", "Registration", "Resemblance", "Ride", "Season", "SessionPhoto", "Speaker",
+    "EventInterest", "EventOpinion", "EventProposal", "EventQuestion", "GridChange", "ImportedEvent", "Note", "Partner",
+    "Pitch", "Placement", "ProposalReview", "Registration", "Resemblance", "Ride", "Season", "SessionPhoto", "Speaker",
     "TimetableSearch", "Vote",
 ]  # fmt: skip

@@ -117,6 +117,7 @@ class EventProposal(models.Model):
         _("how long (minutes)"), default=60, validators=[MinValueValidator(5), MaxValueValidator(LONGEST_MINUTES)]
     )
     level = models.CharField(_("for whom"), max_length=10, choices=Level.choices, default=Level.EVERYBODY)
+    absent_on = ArrayField(models.DateField(), default=list, blank=True)  # days of the season they cannot come
     needs = LineField(_("what you need"), max_length=240, blank=True)
     state = models.CharField(max_length=10, choices=PROPOSAL_LABELS)
     word = models.TextField(_("a kind word"), max_length=2000, blank=True)  # of those who decided

@@ -38,6 +38,7 @@ class Season(TimetableSearch):
     image_credit = LineField(_("credit and licence"), max_length=120, blank=True)
     press_contact = LineField(_("contact for the press"), max_length=120, blank=True)
     press_email = AddressField(_("address for the press"), blank=True)
+    interests_until = models.DateField(_("people say what they would come to, until"), null=True, blank=True)
     timetable = models.JSONField(default=dict, blank=True)  # hours asked for; cells proposed; what is left out, and why
     is_demo = models.BooleanField(default=False)  # invented, and its page says so
     created_at = models.DateTimeField(auto_now_add=True)

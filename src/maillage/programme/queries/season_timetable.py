@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -17,9 +17,11 @@ from maillage.kernel.period import instant
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Closure, Reach, Space, Unit
 from maillage.places.rules.life import SpaceKind, State
-from maillage.programme.models import Event, ProposalReview, Season, Speaker
+from maillage.programme.models import Event, EventInterest, ProposalReview, Registration, Season, Speaker
 from maillage.programme.rules.events import EventState
+from maillage.programme.rules.interests import WORTH as WORTH_OF_INTEREST
 from maillage.programme.rules.proposals import Score
+from maillage.programme.rules.registration import ALIVE
 from maillage.programme.rules.season_timetable import SLOT_FORMAT, Draft, season_problem, season_slots
 from maillage.programme.rules.timetable import Drive, Problem, Room, Slot
 
@@ -67,22 +69,37 @@ def problem_of_season(season: Season, today: date | None = None) -> Problem:
         raise Refusal("no_room", "No meeting room of these networks can be booked.")
     slots = slots_asked(season, today or timezone.localdate())
     set_up = timedelta(minutes=max(one.setup_minutes for one in drafts))  # before a slot begins
-    return season_problem(
-        _lines_of(drafts), slots, _rooms(spaces, slots, set_up), _drives(spaces), _absences(season, slots)
-    )  # fmt: skip
+    absences = _absences(season, slots, names_of_hosts(drafts))
+    for one in drafts:
+        days = {day.isoformat() for day in one.proposal.absent_on}
+        absences[host_of(one)] |= {slot.id for slot in slots if slot.day in days}
+    return season_problem(_lines_of(drafts), slots, _rooms(spaces, slots, set_up), _drives(spaces), absences)
+
+
+def names_of_hosts(drafts: Iterable[Event]) -> dict[int, str]:
+    """Under which name those who bring the drafts and have an account are known to the engine, by their number."""
+    return {one.proposal.person_id: host_of(one) for one in drafts if one.proposal.person_id}
+
+
+def wisher(person: int, hosts: Mapping[int, str]) -> str:
+    """Somebody who would come, as the engine knows them: those who bring something by their name, as speakers."""
+    return hosts.get(person, f"person {person}")
 
 
 def _lines_of(drafts: Sequence[Event]) -> list[Draft]:
-    wishes: dict[int, list[tuple[str, float]]] = defaultdict(list)
-    reviews = ProposalReview.objects.filter(proposal__resulting_event__in=[one.pk for one in drafts], score__in=WORTH)
-    for pk, event, reader, name, score in reviews.values_list(
-        "pk", "proposal__resulting_event", "reviewer", "reviewer__name", "score"
-    ):
-        who = name if reader else f"reader {pk}"
-        wishes[event].append((who, WORTH[score]))
+    numbers, hosts = [one.pk for one in drafts], names_of_hosts(drafts)
+    wishes: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    reviews = ProposalReview.objects.filter(proposal__resulting_event__in=numbers, score__in=WORTH)
+    for pk, event, reader, score in reviews.values_list("pk", "proposal__resulting_event", "reviewer", "score"):
+        who = wisher(reader, hosts) if reader else f"reader {pk}"
+        wishes[event][who] += WORTH[score]
+    interests = EventInterest.objects.filter(event__in=numbers, person__is_active=True)
+    for event, person in interests.values_list("event", "person"):
+        wishes[event][wisher(person, hosts)] += WORTH_OF_INTEREST
     return [
         Draft(
-            one.pk, one.title, _minutes(one), host_of(one), one.capacity or 0, one.step_free, tuple(wishes[one.pk])
+            one.pk, one.title, _minutes(one), host_of(one), one.capacity or 0, one.step_free,
+            tuple(sorted(wishes[one.pk].items())),
         )
         for one in drafts
     ]  # fmt: skip
@@ -162,17 +179,24 @@ def _drives(spaces: Sequence[Space]) -> list[Drive]:
     ]
 
 
-def _absences(season: Season, slots: Sequence[Slot]) -> dict[str, frozenset[str]]:
-    """Who speaks at what has its day already, and in which slots."""
+def _absences(season: Season, slots: Sequence[Slot], hosts: Mapping[int, str]) -> dict[str, set[str]]:
+    """Who speaks at, or comes to, what has its day already, and in which slots."""
     placed = season.events.exclude(state=EventState.CANCELLED).exclude(pk__in=drafts_without_day(season).values("pk"))
-    lines = Speaker.objects.filter(event__in=placed).select_related("person", "event__place")
     absent: dict[str, set[str]] = defaultdict(set)
-    for line in lines:
-        for slot in slots:
-            start, end = period_of_slot(slot, line.event.zone)
-            if line.event.starts_at < end and start < line.event.ends_at:
-                absent[line.person.name if line.person else line.name].add(slot.id)
-    return {name: frozenset(names) for name, names in absent.items()}
+    met = {
+        event.pk: {slot.id for slot in slots if _during(event, slot)} for event in placed.select_related("place")
+    }  # fmt: skip
+    for line in Speaker.objects.filter(event__in=met).select_related("person"):
+        absent[line.person.name if line.person else line.name] |= met[line.event_id]
+    coming = Registration.objects.filter(event__in=met, state__in=ALIVE, person__isnull=False)
+    for event, person in coming.values_list("event", "person"):
+        absent[wisher(person, hosts)] |= met[event]
+    return absent
+
+
+def _during(event: Event, slot: Slot) -> bool:
+    start, end = period_of_slot(slot, event.zone)
+    return event.starts_at < end and start < event.ends_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def season_slots(first: date, last: date, weekdays: Collection[int], hours: Sequ
 class Draft:
     """What was accepted and has no day yet: minutes with setting up and clearing away, who brings it, who is expected.
 
-    `wishes`: of those who read it, what it is worth to each.
+    `wishes`: of those who read it and those who would come, what it is worth to each.
     """
 
     key: int
@@ -76,9 +76,9 @@ class Draft:
 
 def season_problem(
     drafts: Iterable[Draft], slots: Sequence[Slot], rooms: Sequence[Room], drives: Sequence[Drive],
-    absences: Mapping[str, frozenset[str]],
+    absences: Mapping[str, Collection[str]],
 ) -> Problem:  # fmt: skip
-    """What the engine is asked. `absences`: the slots in which somebody speaks elsewhere in the season."""
+    """What the engine is asked. `absences`: the slots in which somebody is elsewhere in the season, or cannot come."""
     sessions, wishes = [], []
     for draft in drafts:
         short = frozenset(Cell(slot.id) for slot in slots if slot.ends - slot.begins < draft.minutes)
@@ -87,6 +87,8 @@ def season_problem(
                     step_free=draft.step_free, expected=draft.expected)
         )  # fmt: skip
         wishes += [Wish(reader, str(draft.key), weight) for reader, weight in draft.wishes if reader != draft.host]
-    hosts = {host for session in sessions for host in session.hosts}
-    people = tuple(Person(name, absent) for name, absent in sorted(absences.items()) if name in hosts)
+    concerned = {host for session in sessions for host in session.hosts} | {wish.person for wish in wishes}
+    people = tuple(
+        Person(name, frozenset(absent)) for name, absent in sorted(absences.items()) if absent and name in concerned
+    )
     return Problem(tuple(sessions), tuple(slots), tuple(rooms), tuple(wishes), people, tuple(drives))

@@ -26,6 +26,7 @@ from maillage.programme.presenters.structured import event_json_ld, season_json_
 from maillage.programme.queries.agendas import announced_elsewhere, imported_of_season, imported_to_come, in_order
 from maillage.programme.queries.distances import minutes_to_events, within
 from maillage.programme.queries.events import coming_to, events_of_season, events_to_come, seasons_to_come, seats_of
+from maillage.programme.queries.interests import is_asking_interests
 from maillage.programme.queries.proposals import open_calls
 from maillage.programme.rules.registration import ALIVE, footing_of
 from maillage.programme.views.common import visible_event, visible_season
@@ -98,7 +99,7 @@ def season(request: HttpRequest, slug: str) -> HttpResponse:
         pictures=pictures, cover=_covers(events, pictures).get(current.pk),
         has_elsewhere=any(event.place_id is None for event in events),
         partners=current.partners.all(), state=current.state_on(timezone.localdate()),
-        structured=season_json_ld(current),
+        structured=season_json_ld(current), asks_interests=is_asking_interests(current),
         may_prepare=isinstance(request.user, Person) and may_prepare(request.user, current),
         may_join=isinstance(request.user, Person) and may_join(request.user, current),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.programme.actions import season_timetable as actions
 from maillage.programme.forms.season_timetable import SeasonHoursForm, initial_hours
 from maillage.programme.presenters.facilitation import search_figures
+from maillage.programme.queries.interests import interest_counts
 from maillage.programme.queries.season_timetable import drafts_without_day, left_out, planned_events
 from maillage.programme.views.common import prepared_season
 from maillage.web.formats import sentence
@@ -34,10 +35,12 @@ def timetable(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, sentence(refusal))
         else:
             return redirect("programme:season_timetable", slug)
+    drafts = list(drafts_without_day(season))
+    counts = interest_counts(drafts)
     return render_page(
         request, "programme/season_timetable.html", "preparing", season=season, form=form,
-        drafts=drafts_without_day(season), planned=planned_events(season), left_out=left_out(season),
-        search=search_figures(season),
+        drafts=drafts, planned=planned_events(season), left_out=left_out(season), search=search_figures(season),
+        interests=[(one, counts.get(one.pk, 0)) for one in drafts] if season.interests_until else (),
     )  # fmt: skip
 
 
