@@ -10,6 +10,7 @@ from django.utils import timezone
 from maillage.community.actions.attachments import Content
 from maillage.community.models import Network, Organisation, Participation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
+from maillage.grants.actions.budget import LineDraft, add_line
 from maillage.grants.actions.costs import CostDraft, enter_cost, impute
 from maillage.grants.actions.grants import (
     GrantDraft,
@@ -182,8 +183,9 @@ def addresses_of_grants(dora: Person, network: Network) -> dict[str, list[Any]]:
     cost = Cost.objects.get(kind="payslip")
     question = ask_question(worker_of(grant.funder), grant, "Qui ?")
     indicator = promise_indicator(dora, grant, 10, key="events")
-    of_grant = ("grant", "change", "plan", "convention", "logo", "add_category", "promise", "expect", "plan_report",
-                "funder_grant", "ask", "remove_grant")  # fmt: skip
+    line = add_line(dora, grant, LineDraft("63", "Taxe", 100))
+    of_grant = ("grant", "change", "budget", "add_budget_line", "plan", "convention", "logo", "add_category", "promise", "expect",
+                "plan_report", "funder_grant", "ask", "remove_grant")  # fmt: skip
     of_cost = ("cost", "change_cost", "count_in_place", "remove_cost", "withdraw_cost", "add_proof", "impute")
     of_version = ("paper", "archive", "version", "funder_paper", "funder_archive")
     slug, number = grant.beneficiary.slug, grant.public_id
@@ -196,6 +198,7 @@ def addresses_of_grants(dora: Person, network: Network) -> dict[str, list[Any]]:
         **{f"grants:{name}": [number, grant.categories.all()[0].pk] for name in ("remove_category", "change_category")},
         **{f"grants:{name}": [number, indicator.pk] for name in ("change_indicator", "remove_indicator")},
         **{f"grants:{name}": [number, report.pk] for name in ("change_report", "remove_report")},
+        **{f"grants:{name}": [number, line.pk] for name in ("change_budget_line", "remove_budget_line")},
         "grants:declare": [number, 1],
         **{
             f"grants:{name}": [number, grant.instalments.get().pk]

@@ -11,6 +11,7 @@ from maillage.community.actions.attachments import Content
 from maillage.community.actions.organisations import free_slug
 from maillage.community.models import Network, Organisation, Participation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
+from maillage.grants.actions.budget import LineDraft, add_line
 from maillage.grants.actions.costs import CostDraft, correct_cost, enter_cost, impute
 from maillage.grants.actions.grants import (
     GrantDraft,
@@ -82,6 +83,18 @@ RUNNING = (
 )
 
 
+BUDGET = (  # account, what it is, planned and real euros
+    ("60", "Mobilier et fournitures", 3800, 0),
+    ("61", "Locaux", 3700, 0),
+    ("62", "Déplacements", 600, 0),
+    ("63", "Taxe sur les salaires", 300, 260),
+    ("64", "Animation", 6900, 0),
+    ("indirect", "Comptabilité, téléphone", 500, 480),
+    ("86", "Bénévolat", 500, 0),
+    ("70", "Ventes de passes", 1200, 1350),
+)
+
+
 @dataclass(slots=True)
 class Desk:
     """Who files, for whom, and what is shared by the two grants."""
@@ -143,6 +156,7 @@ def _reported(desk: Desk, funder: Organisation, reader: Person) -> None:
     receive_instalment(desk.by, grant, first.pk, today - timedelta(days=380), 6000_00)
     expect_instalment(desk.by, grant, today + timedelta(days=40), 6000_00, "sur compte rendu accepté")
     _spend(desk, categories, OVER)
+    _budget(desk, grant, BUDGET)
     report = plan_report(desk.by, grant, ReportKind.FINAL, today + timedelta(days=20), grant.ends_on)
     report = write_report(desk.by, report, STORY, GAPS, "Marie Exemple, présidente (inventée)")
     freeze_report(desk.by, report, draft_of(report, today).digest, day=today)
@@ -186,6 +200,11 @@ def _plan(
         add_category(desk.by, grant, kind, name, planned, ceiling_cents=ceiling)
         for kind, name, planned, ceiling in kinds
     ]
+
+
+def _budget(desk: Desk, grant: Grant, lines: Sequence[tuple[str, str, int, int]]) -> None:
+    for account, name, planned, real in lines:
+        add_line(desk.by, grant, LineDraft(account, name, planned * 100, real * 100))
 
 
 def _spend(desk: Desk, categories: Sequence[CostCategory], spent: Sequence[Spent]) -> None:

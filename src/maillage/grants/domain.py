@@ -18,6 +18,7 @@ register(
         name="grants",
         journal={
             "grant_awarded": _("wrote down a grant"),
+            "grant_budget_changed": _("changed the budget of an action"),
             "grant_changed": _("changed the convention of a grant"),
             "grant_cost_changed": _("changed a cost"),
             "grant_cost_corrected": _("put right a cost that a report froze"),

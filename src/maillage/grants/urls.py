@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.grants.views import costs, funders, grants, plan, reports
+from maillage.grants.views import budget, costs, funders, grants, plan, reports
 
 app_name = "grants"
 GRANT = "subventions/<uuid:public_id>"
@@ -41,6 +41,10 @@ urlpatterns = [
     path(f"{GRANT}/plan/versement/<int:number>/annuler/", plan.undo_receipt, name="undo_receipt"),
     path(f"{GRANT}/plan/compte-rendu/<int:number>/modifier/", plan.change_report, name="change_report"),
     path(f"{GRANT}/plan/compte-rendu/<int:number>/retirer/", plan.remove_report, name="remove_report"),
+    path(f"{GRANT}/budget/", budget.budget, name="budget"),
+    path(f"{GRANT}/budget/ligne/", budget.add_line, name="add_budget_line"),
+    path(f"{GRANT}/budget/ligne/<int:number>/modifier/", budget.change_line, name="change_budget_line"),
+    path(f"{GRANT}/budget/ligne/<int:number>/retirer/", budget.remove_line, name="remove_budget_line"),
     path(f"{GRANT}/supprimer/", plan.remove_grant, name="remove_grant"),
     path(f"{GRANT}/plan/indicateur/", plan.promise, name="promise"),
     path(f"{GRANT}/plan/indicateur/<int:number>/declarer/", plan.declare, name="declare"),

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from maillage.community.models import Network, Person
+from maillage.grants.actions.budget import LineDraft, add_line
 from maillage.grants.actions.grants import expect_instalment, plan_report, promise_indicator, receive_instalment
 from maillage.grants.actions.reports import ask_question, draft_of
 from maillage.grants.models import Cost
@@ -49,6 +50,7 @@ def grants_probes(network: Network, dora: Person) -> dict[str, Probe]:
     }  # fmt: skip
     mistaken = make_grant(dora, beneficiary, funder, network, title="Par erreur")
     seats = promise_indicator(dora, grant, 3, key="half_days")
+    typed, untyped = (add_line(dora, grant, LineDraft("75", name, 100)) for name in ("Dons", "Legs"))
     wrong, awaited, came = (expect_instalment(dora, grant, today(), cents) for cents in (100, 200, 300))
     receive_instalment(dora, grant, came.pk, today(), 300)
     other_report = plan_report(dora, grant, ReportKind.INTERMEDIATE, today(), grant.ends_on)
@@ -90,6 +92,9 @@ def grants_probes(network: Network, dora: Person) -> dict[str, Probe]:
         probe("undo_receipt", of_grant, came.pk),
         probe("change_report", of_grant, report.pk, kind="final", until=grant.ends_on.isoformat(), due_on=day),
         probe("remove_report", of_grant, other_report.pk),
+        probe("add_budget_line", of_grant, account="63", name="Taxe", planned="10"),
+        probe("change_budget_line", of_grant, typed.pk, account="75", name="Dons", planned="12", real="3"),
+        probe("remove_budget_line", of_grant, untyped.pk),
         probe("remove_grant", mistaken.public_id),
         probe("answer", of_grant, question.pk, text="Nous"),
         probe("report", of_grant, report.pk, story="Autre", gaps="", signer="Moi"),

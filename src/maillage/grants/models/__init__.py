@@ -5,6 +5,7 @@ from maillage.grants.models.costs import CostCorrection as CostCorrection
 from maillage.grants.models.costs import CostPlace as CostPlace
 from maillage.grants.models.costs import CostProof as CostProof
 from maillage.grants.models.costs import Imputation as Imputation
+from maillage.grants.models.grants import BudgetLine as BudgetLine
 from maillage.grants.models.grants import CostCategory as CostCategory
 from maillage.grants.models.grants import FunderQuestion as FunderQuestion
 from maillage.grants.models.grants import Grant as Grant

@@ -109,6 +109,26 @@ class CostCategory(models.Model):
         return self.name
 
 
+class BudgetLine(models.Model):
+    """A line of the budget of the action: what was planned, and what it came to beyond what costs and grants prove."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="budget_lines")
+    account = models.CharField(_("account"), max_length=12)  # of the form: data/report_layout.json
+    name = LineField(_("name"), max_length=80)
+    planned_cents = models.BigIntegerField()
+    real_cents = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["account", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["grant", "account", "name"], name="budget_line_named_once"),
+            models.CheckConstraint(condition=Q(planned_cents__gte=0, real_cents__gte=0), name="budget_line_from_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.name}"
+
+
 class Indicator(models.Model):
     """What a grant promised to reach: one that the site computes (`key`), or one that is declared."""
 

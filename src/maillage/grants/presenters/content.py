@@ -6,6 +6,7 @@ funder reads, whoever freezes it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,11 +15,13 @@ from django.utils import translation
 
 from maillage.grants.models import Grant, Imputation, ReportDue, ReportVersion
 from maillage.grants.presenters.words import method_of, name_of_indicator, unit_of_indicator
+from maillage.grants.queries.budget import budget_of
 from maillage.grants.queries.grants import Promise, Spending, promises_of, spending_of
 from maillage.grants.queries.indicators import Activity, activity_of, covered_places
-from maillage.grants.rules.figures import report_layout
+from maillage.grants.rules.budget import GIVEN, VOLUNTEERS, BudgetRow
+from maillage.grants.rules.figures import name_of_layout, report_layout
 from maillage.grants.rules.indicators import BY_KEY
-from maillage.grants.rules.tables import TableRow
+from maillage.grants.rules.tables import FinancialTable, TableRow
 from maillage.ledger.rules.seals import digest
 from maillage.programme.models import Event
 
@@ -34,13 +37,13 @@ def content_of(report: ReportDue, day: date) -> Content:
         spending = spending_of(grant, report.until)
         activity = activity_of(grant, report.until)
         promises = promises_of(grant, activity.measures, report.until)
-        layout = report_layout()
+        layout = report_layout(day)
         return {
-            "kind": "grant_report", "layout": f"{layout['code']} {layout['version']}", "report": report.kind,
+            "kind": "grant_report", "layout": name_of_layout(layout), "report": report.kind,
             "number": next_number(report), "day": day.isoformat(), "until": report.until.isoformat(),
             "grant": _grant(grant),
             "words": {"story": report.story, "gaps": report.gaps, "signer": report.signer},
-            **_money(grant, spending),
+            **_money(grant, spending, layout), **budget_content(grant, spending.table, layout),
             "indicators": [_indicator(one) for one in promises],
             **_activities(activity),
         }  # fmt: skip
@@ -73,11 +76,11 @@ def _grant(grant: Grant) -> Content:
     }  # fmt: skip
 
 
-def _money(grant: Grant, spending: Spending) -> Content:
+def _money(grant: Grant, spending: Spending, layout: Mapping[str, Any]) -> Content:
     table = spending.table
     return {
-        "table": [_row(one) for one in table.rows],
-        "apart": [_row(one) for one in table.apart],
+        "table": [_row(one, layout) for one in table.rows],
+        "apart": [_row(one, layout) for one in table.apart],
         "total": _amounts(table.total),
         "funders": [{"key": name, "cents": cents} for name, cents in table.funders],
         "instalments": [
@@ -96,9 +99,32 @@ def _amounts(row: TableRow) -> Content:
     return {name: getattr(row, name) for name in names}
 
 
-def _row(row: TableRow) -> Content:
-    account = report_layout()["accounts"][row.kind.value]
+def _row(row: TableRow, layout: Mapping[str, Any]) -> Content:
+    account = layout["accounts"][row.kind.value]
     return {"key": str(row.number), "name": row.name, "kind": row.kind.value, "account": account, **_amounts(row)}
+
+
+def budget_content(grant: Grant, table: FinancialTable, layout: Mapping[str, Any]) -> Content:
+    """Charges and products side by side, under the titles of the form."""
+    budget = budget_of(grant, table, layout)
+    volunteers, titles = budget.volunteers, layout["volunteering"]
+    return {
+        "charges": [_budget_row(one, layout["charges"]) for one in budget.charges],
+        "products": [_budget_row(one, layout["products"]) for one in budget.products],
+        "budget": {
+            "grant_cents": table.total.imputed_cents, "planned_cents": budget.planned_cents,
+            "real_cents": budget.real_cents, "is_deduced": budget.is_deduced,
+            "volunteers_planned_cents": volunteers.planned_cents, "volunteers_real_cents": volunteers.real_cents,
+            "volunteers_spent": titles[VOLUNTEERS], "volunteers_given": titles[GIVEN],
+        },
+    }  # fmt: skip
+
+
+def _budget_row(row: BudgetRow, titles: Mapping[str, str]) -> Content:
+    return {
+        "key": row.key, "title": titles[row.account], "name": row.name, "planned_cents": row.planned_cents,
+        "real_cents": row.real_cents,
+    }  # fmt: skip
 
 
 def _cost(one: Imputation) -> Content:
