@@ -21,7 +21,8 @@ from maillage.grants.actions.grants import (
     plan_report,
     promise_indicator,
 )
-from maillage.grants.actions.reports import ask_question, draft_of, freeze_report, write_report
+from maillage.grants.actions.questions import ask_question
+from maillage.grants.actions.reports import draft_of, freeze_report, write_report
 from maillage.grants.models import Cost, CostCategory, Grant, Imputation, ReportDue, ReportVersion
 from maillage.grants.rules.costs import CategoryKind, CostKind
 from maillage.grants.rules.indicators import REGISTRY
@@ -184,8 +185,8 @@ def addresses_of_grants(dora: Person, network: Network) -> dict[str, list[Any]]:
     question = ask_question(worker_of(grant.funder), grant, "Qui ?")
     indicator = promise_indicator(dora, grant, 10, key="events")
     line = add_line(dora, grant, LineDraft("63", "Taxe", 100))
-    of_grant = ("grant", "change", "budget", "add_budget_line", "plan", "convention", "logo", "add_category", "promise", "expect",
-                "plan_report", "funder_grant", "ask", "remove_grant")  # fmt: skip
+    of_grant = ("grant", "change", "budget", "add_budget_line", "plan", "convention", "logo", "add_category", "promise",
+                "expect", "plan_report", "funder_grant", "ask", "remove_grant")  # fmt: skip
     of_cost = ("cost", "change_cost", "count_in_place", "remove_cost", "withdraw_cost", "add_proof", "impute")
     of_version = ("paper", "archive", "version", "funder_paper", "funder_archive")
     slug, number = grant.beneficiary.slug, grant.public_id

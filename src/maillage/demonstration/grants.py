@@ -23,7 +23,8 @@ from maillage.grants.actions.grants import (
     promise_indicator,
     receive_instalment,
 )
-from maillage.grants.actions.reports import answer_question, ask_question, draft_of, freeze_report, write_report
+from maillage.grants.actions.questions import answer_question, ask_question
+from maillage.grants.actions.reports import draft_of, freeze_report, write_report
 from maillage.grants.models import Cost, CostCategory, Grant
 from maillage.grants.rules.costs import CategoryKind, CostKind
 from maillage.grants.rules.terms import ReportKind

@@ -10,7 +10,8 @@ from django.urls import reverse
 from maillage.community.models import Network, Person
 from maillage.grants.actions.budget import LineDraft, add_line
 from maillage.grants.actions.grants import expect_instalment, plan_report, promise_indicator, receive_instalment
-from maillage.grants.actions.reports import ask_question, draft_of
+from maillage.grants.actions.questions import ask_question
+from maillage.grants.actions.reports import draft_of
 from maillage.grants.models import Cost
 from maillage.grants.rules.terms import ReportKind
 from tests.factories import make_place

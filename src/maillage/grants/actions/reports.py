@@ -1,4 +1,4 @@
-"""Reports: written, read over, frozen; questions of the funder and their answers."""
+"""Reports: written, read over, frozen."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ from maillage.community.actions.attachments import keep
 from maillage.community.models import Person
 from maillage.grants.actions.locks import lock_grant
 from maillage.grants.actions.sheets import Sheet, make_sheets
-from maillage.grants.models import FrozenCost, FunderQuestion, Grant, ReportDue, ReportSheet, ReportVersion
+from maillage.grants.models import FrozenCost, Grant, ReportDue, ReportSheet, ReportVersion
 from maillage.grants.models.grants import FOLDER
 from maillage.grants.presenters.annexes import manifest_of
 from maillage.grants.presenters.changes import as_data
 from maillage.grants.presenters.content import Content, compared, content_of, digest_of
 from maillage.grants.presenters.paper import report_pdf
 from maillage.grants.queries.grants import spending_of
-from maillage.grants.queries.rights import funding_organisations
 from maillage.grants.rules.differences import compare
 from maillage.grants.rules.terms import ReportKind
 from maillage.kernel.refusal import Refusal
@@ -145,28 +144,3 @@ def _freeze(
     ReportSheet.objects.bulk_create(kept)
     record(by, "grant_report_frozen", ("grant_report", report.pk), grant.scopes()[0], version=version.number)
     return version
-
-
-@transaction.atomic
-def ask_question(by: Person, grant: Grant, text: str) -> FunderQuestion:
-    """Ask the beneficiary something, for the funder."""
-    if grant.funder_id not in funding_organisations(by):
-        raise Refusal("not_allowed", "Only those who work for the funder may do that.")
-    question = FunderQuestion.objects.create(
-        grant=grant, text=text, asked_at=timezone.now(), asked_by=str(by.journal_id)
-    )  # fmt: skip
-    record(by, "grant_question_asked", ("grant", grant.pk), grant.scopes()[0], question=question.pk)
-    return question
-
-
-@transaction.atomic
-def answer_question(by: Person, grant: Grant, number: int, text: str) -> FunderQuestion:
-    """Answer the funder; an answer is given once, another question opens another."""
-    lock_grant(by, grant)
-    question = FunderQuestion.objects.select_for_update().filter(grant=grant, pk=number).first()
-    if question is None or question.answered_at is not None:
-        raise Refusal("answered", "This question is answered already.")
-    question.answer, question.answered_at, question.answered_by = text, timezone.now(), str(by.journal_id)
-    question.save(update_fields=["answer", "answered_at", "answered_by"])
-    record(by, "grant_question_answered", ("grant", grant.pk), grant.scopes()[0], question=question.pk)
-    return question

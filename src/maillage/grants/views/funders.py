@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from maillage.community.views.common import person_of
-from maillage.grants.actions.reports import ask_question
+from maillage.grants.actions.questions import ask_question
 from maillage.grants.forms.grants import QuestionForm
 from maillage.grants.models import Grant
 from maillage.grants.presenters.changes import changes_in_words

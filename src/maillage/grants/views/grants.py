@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillage.community.models import Organisation
 from maillage.grants.actions import grants as actions
-from maillage.grants.actions.reports import answer_question
+from maillage.grants.actions.questions import answer_question
 from maillage.grants.forms import grants as forms
 from maillage.grants.models import Grant
 from maillage.grants.presenters.deadlines import deadlines_calendar, deadlines_of
