@@ -39,6 +39,8 @@ register(
             "grant_proof_added": _("added a proof of a cost"),
             "grant_proof_looked_at": _("opened a proof that names somebody"),
             "grant_proof_removed": _("took a proof of a cost away"),
+            "grant_publicity_proof_removed": _("took away a proof that a funder is named"),
+            "grant_publicity_proven": _("noted where a funder is named"),
             "grant_question_answered": _("answered a funder"),
             "grant_question_asked": _("asked a question about a grant"),
             "grant_receipt_undone": _("noted that an instalment of a grant has not come"),
@@ -61,7 +63,7 @@ register(
                 LAW,
                 _(
                     "those whose pay, kilometres or hours of volunteering are imputed to a grant; those who came to its"
-                    " events"
+                    " events; authors of photos shown in a report"
                 ),
                 _(
                     "a payslip or a note of expenses, its amount, its date; sheets to sign, where they were attached to"

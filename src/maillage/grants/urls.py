@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.grants.views import budget, costs, funders, grants, plan, reports
+from maillage.grants.views import budget, costs, funders, grants, plan, publicity, reports
 
 app_name = "grants"
 GRANT = "subventions/<uuid:public_id>"
@@ -45,6 +45,10 @@ urlpatterns = [
     path(f"{GRANT}/budget/ligne/", budget.add_line, name="add_budget_line"),
     path(f"{GRANT}/budget/ligne/<int:number>/modifier/", budget.change_line, name="change_budget_line"),
     path(f"{GRANT}/budget/ligne/<int:number>/retirer/", budget.remove_line, name="remove_budget_line"),
+    path(f"{GRANT}/publicite/", publicity.publicity, name="publicity"),
+    path(f"{GRANT}/publicite/preuve/", publicity.add_proof, name="add_publicity_proof"),
+    path(f"{GRANT}/publicite/preuve/<int:number>/", publicity.proof, name="publicity_proof"),
+    path(f"{GRANT}/publicite/preuve/<int:number>/supprimer/", publicity.remove_proof, name="remove_publicity_proof"),
     path(f"{GRANT}/supprimer/", plan.remove_grant, name="remove_grant"),
     path(f"{GRANT}/plan/indicateur/", plan.promise, name="promise"),
     path(f"{GRANT}/plan/indicateur/<int:number>/declarer/", plan.declare, name="declare"),
@@ -61,6 +65,7 @@ urlpatterns = [
     path(f"{ROOM}/", funders.grant, name="funder_grant"),
     path(f"{ROOM}/question/", funders.ask, name="ask"),
     path(f"{ROOM}/compte-rendu/<int:number>/{VERSION}/", funders.version, name="version"),
+    path(f"{ROOM}/compte-rendu/<int:number>/{VERSION}/photo-<int:rank>.webp", publicity.photo, name="funder_photo"),
     path(f"{ROOM}/compte-rendu/<int:number>/{VERSION}.pdf", funders.paper, name="funder_paper"),
     path(f"{ROOM}/compte-rendu/<int:number>/{VERSION}.zip", funders.archive, name="funder_archive"),
 ]

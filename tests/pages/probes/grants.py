@@ -10,6 +10,7 @@ from django.urls import reverse
 from maillage.community.models import Network, Person
 from maillage.grants.actions.budget import LineDraft, add_line
 from maillage.grants.actions.grants import expect_instalment, plan_report, promise_indicator, receive_instalment
+from maillage.grants.actions.publicity import prove_publicity
 from maillage.grants.actions.questions import ask_question
 from maillage.grants.actions.reports import draft_of
 from maillage.grants.models import Cost
@@ -51,6 +52,7 @@ def grants_probes(network: Network, dora: Person) -> dict[str, Probe]:
     }  # fmt: skip
     mistaken = make_grant(dora, beneficiary, funder, network, title="Par erreur")
     seats = promise_indicator(dora, grant, 3, key="half_days")
+    named = prove_publicity(dora, grant, "Plaque", today(), receipt("plaque"))
     typed, untyped = (add_line(dora, grant, LineDraft("75", name, 100)) for name in ("Dons", "Legs"))
     wrong, awaited, came = (expect_instalment(dora, grant, today(), cents) for cents in (100, 200, 300))
     receive_instalment(dora, grant, came.pk, today(), 300)
@@ -96,6 +98,8 @@ def grants_probes(network: Network, dora: Person) -> dict[str, Probe]:
         probe("add_budget_line", of_grant, account="63", name="Taxe", planned="10"),
         probe("change_budget_line", of_grant, typed.pk, account="75", name="Dons", planned="12", real="3"),
         probe("remove_budget_line", of_grant, untyped.pk),
+        probe("add_publicity_proof", of_grant, words="Affiche", done_on=day, proof=file("c.pdf")),
+        probe("remove_publicity_proof", of_grant, named.pk),
         probe("remove_grant", mistaken.public_id),
         probe("answer", of_grant, question.pk, text="Nous"),
         probe("report", of_grant, report.pk, story="Autre", gaps="", signer="Moi"),

@@ -15,9 +15,10 @@ from maillage.community.actions import record
 from maillage.community.actions.attachments import Content as FileContent
 from maillage.community.actions.attachments import keep
 from maillage.community.models import Person
+from maillage.grants.actions.annexes import Annex, annexes_of, pictures_of
 from maillage.grants.actions.locks import lock_grant
 from maillage.grants.actions.sheets import Sheet, make_sheets
-from maillage.grants.models import FrozenCost, Grant, ReportDue, ReportSheet, ReportVersion
+from maillage.grants.models import FrozenCost, Grant, ReportAnnex, ReportDue, ReportSheet, ReportVersion
 from maillage.grants.models.grants import FOLDER
 from maillage.grants.presenters.annexes import manifest_of
 from maillage.grants.presenters.changes import as_data
@@ -32,12 +33,14 @@ YEARS_KEPT = 10  # after the year in which the convention ends
 
 
 @transaction.atomic
-def write_report(by: Person, report: ReportDue, story: str, gaps: str, signer: str) -> ReportDue:
+def write_report(
+    by: Person, report: ReportDue, story: str, gaps: str, signer: str, *, with_photos: bool = False
+) -> ReportDue:  # fmt: skip
     """Keep the words of a report; what is frozen keeps its own."""
     lock_grant(by, report.grant)
     row = ReportDue.objects.select_for_update().get(pk=report.pk)
-    row.story, row.gaps, row.signer = story, gaps, signer
-    row.save(update_fields=["story", "gaps", "signer"])
+    row.story, row.gaps, row.signer, row.with_photos = story, gaps, signer, with_photos
+    row.save(update_fields=["story", "gaps", "signer", "with_photos"])
     record(by, "grant_report_written", ("grant_report", row.pk), report.grant.scopes()[0])
     return row
 
@@ -96,18 +99,19 @@ def freeze_report(
         raise _changed_meanwhile()
     _require_ready(report, draft, reason, today)
     sheets = make_sheets(by, report) if with_sheets else ()
-    pdf = report_pdf(draft.content, draft.digest, draft.changes, reason)
+    annexes = annexes_of(report)
+    pdf = report_pdf(draft.content, draft.digest, draft.changes, reason, pictures_of(report.grant, annexes))
     with transaction.atomic():
         grant = lock_grant(by, report.grant)
         row = ReportDue.objects.select_for_update().get(pk=report.pk)
         again = draft_of(row, today)
         if again.digest != draft.digest:
             raise _changed_meanwhile()
-        return _freeze(by, grant, row, again, pdf, reason, sheets)
+        return _freeze(by, grant, row, again, pdf, reason, Files(sheets, annexes))
 
 
 def freeze_with_words(
-    by: Person, report: ReportDue, words: Mapping[str, str], digest: str, reason: str = "", *, with_sheets: bool = False
+    by: Person, report: ReportDue, words: Mapping[str, Any], digest: str, reason: str = "", *, with_sheets: bool = False
 ) -> ReportVersion:  # fmt: skip
     """Keep the words that stand on the page where somebody read the report over, then freeze it with them.
 
@@ -124,23 +128,36 @@ def freeze_with_words(
     return freeze_report(by, row, digest, reason, with_sheets=with_sheets)
 
 
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What goes with a version besides its PDF and the proofs of its costs."""
+
+    sheets: Sequence[Sheet]
+    annexes: Sequence[Annex]
+
+
 def _freeze(
-    by: Person, grant: Grant, report: ReportDue, draft: Draft, pdf: bytes, reason: str, sheets: Sequence[Sheet]
+    by: Person, grant: Grant, report: ReportDue, draft: Draft, pdf: bytes, reason: str, files: Files
 ) -> ReportVersion:  # fmt: skip
     kept = [ReportSheet(name=one.name, file=keep(FileContent(one.pdf, ".pdf"), FOLDER), digest=one.digest)
-            for one in sheets]  # fmt: skip
+            for one in files.sheets]  # fmt: skip
+    pieces = [ReportAnnex(name=one.name, file=keep(one.content, FOLDER), digest=one.digest) for one in files.annexes]
     name = keep(FileContent(pdf, ".pdf"), FOLDER)
     lines = [one.cost for one in spending_of(grant, report.until).imputations]
     pdf_digest = sha256(pdf).hexdigest()
     version = ReportVersion.objects.create(
         report=report, number=draft.content["number"], content=draft.content, digest=draft.digest,
         changes=draft.changes, reason=reason[:200], pdf=name, pdf_digest=pdf_digest, convention=grant.convention.name,
-        manifest=manifest_of(grant, draft.content, draft.digest, pdf_digest, lines, kept), frozen_by=str(by.journal_id),
-        frozen_at=timezone.now(), keep_until=date(grant.ends_on.year + YEARS_KEPT, 12, 31),
+        manifest=manifest_of(grant, draft.content, draft.digest, pdf_digest, lines, kept, pieces),
+        frozen_by=str(by.journal_id), frozen_at=timezone.now(),
+        keep_until=date(grant.ends_on.year + YEARS_KEPT, 12, 31),
     )  # fmt: skip
     FrozenCost.objects.bulk_create(FrozenCost(version=version, cost=cost) for cost in lines)
     for sheet in kept:
         sheet.version = version
     ReportSheet.objects.bulk_create(kept)
+    for piece in pieces:
+        piece.version = version
+    ReportAnnex.objects.bulk_create(pieces)
     record(by, "grant_report_frozen", ("grant_report", report.pk), grant.scopes()[0], version=version.number)
     return version

@@ -8,7 +8,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.community.actions.attachments import release
-from maillage.grants.models import Cost, CostPlace, CostProof, FrozenCost, Grant, Imputation, ReportSheet, ReportVersion
+from maillage.grants.models import (
+    Cost,
+    CostPlace,
+    CostProof,
+    FrozenCost,
+    Grant,
+    Imputation,
+    PublicityProof,
+    ReportAnnex,
+    ReportSheet,
+    ReportVersion,
+)
 
 
 def purge_grants(before: datetime, dry: bool) -> int:
@@ -36,6 +47,10 @@ def _remove(grant: Grant) -> None:
     sheets = ReportSheet.objects.filter(version__in=versions)
     names += list(sheets.values_list("file", flat=True))
     sheets.delete()
+    annexes = ReportAnnex.objects.filter(version__in=versions)
+    names += list(annexes.values_list("file", flat=True))
+    names += list(PublicityProof.objects.filter(grant=grant).values_list("file", flat=True))
+    annexes.delete()
     FrozenCost.objects.filter(version__in=versions).delete()
     versions.delete()
     Imputation.objects.filter(grant=grant).delete()

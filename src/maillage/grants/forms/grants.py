@@ -221,7 +221,25 @@ class ReportForm(forms.Form):
         label=gettext_lazy("What differs from what was planned, and why"), max_length=3000, required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
+    with_photos = forms.BooleanField(
+        label=gettext_lazy("Show the photos of its events and pages"), required=False,
+        help_text=gettext_lazy(
+            "twelve at most, each with its author and its licence, which a frozen report keeps; a photo without an"
+            " author is left out. Look at who is on them"
+        ),
+    )  # fmt: skip
     signer = LineFormField(label=gettext_lazy("Who signs, and in which capacity"), max_length=160, required=False)
+
+
+class PublicityForm(forms.Form):
+    """What proves that the funder is named."""
+
+    words = LineFormField(
+        label=gettext_lazy("Where the funder is named"), max_length=120,
+        help_text=gettext_lazy("a poster, a plaque, a page, a leaflet; without anybody’s name"),
+    )  # fmt: skip
+    done_on = forms.DateField(label=gettext_lazy("Since"), widget=DateInput())
+    proof = forms.FileField(label=gettext_lazy("A picture of it, or a PDF"), widget=FILES)
 
 
 class FreezeForm(forms.Form):

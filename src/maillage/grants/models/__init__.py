@@ -12,8 +12,10 @@ from maillage.grants.models.grants import Grant as Grant
 from maillage.grants.models.grants import Indicator as Indicator
 from maillage.grants.models.grants import IndicatorValue as IndicatorValue
 from maillage.grants.models.grants import Instalment as Instalment
+from maillage.grants.models.grants import PublicityProof as PublicityProof
 from maillage.grants.models.reports import FrozenCost as FrozenCost
 from maillage.grants.models.reports import GrantWarning as GrantWarning
+from maillage.grants.models.reports import ReportAnnex as ReportAnnex
 from maillage.grants.models.reports import ReportDue as ReportDue
 from maillage.grants.models.reports import ReportSheet as ReportSheet
 from maillage.grants.models.reports import ReportVersion as ReportVersion

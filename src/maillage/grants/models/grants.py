@@ -77,6 +77,11 @@ class Grant(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("grants:grant", args=[self.public_id])
 
+    @property
+    def has_publicity_duty(self) -> bool:
+        """Does the convention want the funder named?"""
+        return bool(self.publicity or self.logo)
+
     def scopes(self) -> tuple[Scope, ...]:
         """Where its lines of the journal stand: the organisation that files it."""
         return (Scope(ScopeKind.ORGANISATION, self.beneficiary_id),)
@@ -127,6 +132,24 @@ class BudgetLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.name}"
+
+
+class PublicityProof(models.Model):
+    """What proves that the funder is named where its convention wants it: where, since when, a picture or a PDF."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="publicity_proofs")
+    words = LineField(_("where the funder is named"), max_length=120)
+    done_on = models.DateField(_("since"))
+    file = models.FileField(upload_to=FOLDER, max_length=100)
+    digest = models.CharField(max_length=64)  # SHA-256 of what is kept
+    added_by = models.CharField(max_length=JOURNAL_NAME, blank=True)
+
+    class Meta:
+        ordering = ["done_on", "pk"]
+        constraints = [models.UniqueConstraint(fields=["grant", "digest"], name="publicity_proof_once")]
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class Indicator(models.Model):

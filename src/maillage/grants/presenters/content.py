@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from maillage.grants.presenters.words import method_of, name_of_indicator, unit_
 from maillage.grants.queries.budget import budget_of
 from maillage.grants.queries.grants import Promise, Spending, promises_of, spending_of
 from maillage.grants.queries.indicators import Activity, activity_of, covered_places
+from maillage.grants.queries.photos import Photo, photos_of
 from maillage.grants.rules.budget import GIVEN, VOLUNTEERS, BudgetRow
 from maillage.grants.rules.figures import name_of_layout, report_layout
 from maillage.grants.rules.indicators import BY_KEY
@@ -45,7 +47,11 @@ def content_of(report: ReportDue, day: date) -> Content:
             "words": {"story": report.story, "gaps": report.gaps, "signer": report.signer},
             **_money(grant, spending, layout), **budget_content(grant, spending.table, layout),
             "indicators": [_indicator(one) for one in promises],
-            **_activities(activity),
+            **_activities(activity), "photos": [_photo(one) for one in photos_of_report(report, activity)],
+            "publicity_proofs": [
+                {"key": one.digest, "name": one.words, "day": one.done_on.isoformat()}
+                for one in grant.publicity_proofs.all()
+            ],
         }  # fmt: skip
 
 
@@ -72,8 +78,14 @@ def _grant(grant: Grant) -> Content:
         "places": [{"key": one.slug, "name": one.name, "commune": str(one.commune)} for one in covered_places(grant)],
         "signed_on": grant.signed_on.isoformat(), "starts_on": grant.starts_on.isoformat(),
         "ends_on": grant.ends_on.isoformat(), "envelope_cents": grant.envelope_cents, "rate_bp": grant.rate_bp,
-        "publicity": grant.publicity, "convention": grant.convention_digest, "is_demo": grant.is_demo,
+        "publicity": grant.publicity, "logo": logo_of(grant), "convention": grant.convention_digest,
+        "is_demo": grant.is_demo,
     }  # fmt: skip
+
+
+def logo_of(grant: Grant) -> str:
+    """The SHA-256 of the logo of the funder, where it is a picture: it is kept under that name."""
+    return PurePath(grant.logo.name).stem if str(grant.logo).endswith(".webp") else ""
 
 
 def _money(grant: Grant, spending: Spending, layout: Mapping[str, Any]) -> Content:
@@ -158,6 +170,21 @@ def _activities(activity: Activity) -> Content:
              "address": f"{settings.ORIGIN}{one.get_absolute_url()}"}
             for one in activity.pages
         ],
+    }  # fmt: skip
+
+
+def photos_of_report(report: ReportDue, activity: Activity | None = None) -> list[Photo]:
+    """The photos that go with a report, if who files wants them."""
+    if not report.with_photos:
+        return []
+    return photos_of(activity or activity_of(report.grant, report.until))
+
+
+def _photo(one: Photo) -> Content:
+    """What its licence wants said."""
+    return {
+        "key": one.digest, "alt": one.alt, "credit": one.credit, "name": one.subject, "day": one.day.isoformat(),
+        "suffix": one.suffix,
     }  # fmt: skip
 
 

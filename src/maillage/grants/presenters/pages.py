@@ -119,7 +119,7 @@ def grant_page(grant: Grant, today: date) -> dict[str, Any]:
             spending.table.rows, {one.pk: one.ceiling_cents for one in spending.categories}, grant.envelope_cents,
             grant.rate_bp,
         ),
-        "rate": Decimal(grant.rate_bp) / 100,
+        "publicity_proofs": list(grant.publicity_proofs.all()), "rate": Decimal(grant.rate_bp) / 100,
     }  # fmt: skip
 
 

@@ -19,17 +19,45 @@ from maillage.web.fonts import typeface_folders
 from maillage.web.formats import day_and_year, number
 from maillage.web.pdf import compile_pdf
 
+LOGO = "logo.webp"
 MOST_LISTED = 400  # events or pages on paper; all of them are in the content
 
 
-def report_pdf(content: Content, digest: str, changes: Sequence[Mapping[str, Any]] = (), reason: str = "") -> bytes:
-    """The report, tagged; the same words for the same content."""
+def report_pdf(
+    content: Content, digest: str, changes: Sequence[Mapping[str, Any]] = (), reason: str = "",
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:  # fmt: skip
+    """The report, tagged; the same words for the same content. `pictures`: its photos and the logo, by file name."""
     with translation.override(LANGUAGE):
-        data = paper_of(content, digest, changes_in_words(changes), reason)
+        data = paper_of(content, digest, changes_in_words(changes), reason) | _picture_data(content, pictures or {})
         with FILES.pass_through():
             return compile_pdf(
-                "maillage.grants", "templates/grants/report.typ", data, font_folders=typeface_folders()
+                "maillage.grants", "templates/grants/report.typ", data, font_folders=typeface_folders(),
+                images=pictures,
             )  # fmt: skip
+
+
+def photo_name(rank: int, suffix: str) -> str:
+    """A photo in the archive and beside the paper."""
+    return f"photo-{rank:02d}{suffix}"
+
+
+def _picture_data(content: Content, pictures: Mapping[str, bytes]) -> dict[str, Any]:
+    """Which pictures stand on the paper, each with what it shows, its author and its licence."""
+    names = [photo_name(n, one["suffix"]) for n, one in enumerate(content.get("photos", ()), 1)]
+    return {
+        "logo": LOGO if LOGO in pictures else "", "logo_alt": content["grant"]["funder"],
+        "photos": [
+            {"file": name, "alt": one["alt"] or one["name"], "credit": one["credit"],
+             "words": f"{one['name']}, {short_day(one['day'])}"}
+            for name, one in zip(names, content.get("photos", ()), strict=True) if name in pictures
+        ],
+        "proofs_head": [_("Since"), _("Where the funder is named"), _("Annex")],
+        "publicity_proofs": [
+            [short_day(one["day"]), one["name"], f"publicite-{n:02d}"]
+            for n, one in enumerate(content.get("publicity_proofs", ()), 1)
+        ],
+    }  # fmt: skip
 
 
 def money(cents: int) -> str:
@@ -80,6 +108,7 @@ def _headings(layout: Mapping[str, Any]) -> dict[str, str]:
         "summary": sections["summary"], "table": sections["table"], "annex": sections["figures"],
         "gaps": sections["gaps"], "apart": sections["volunteering"], "indicators": _("Indicators and targets"),
         "events": _("Events"), "pages": _("Documentation published"), "costs": _("Costs, line by line"),
+        "photos": _("Photos"), "publicity": _("How the funder is named"),
         "changes": _("What changed since the version before"), "funders": _("Who pays the rest"),
         "instalments": _("Payments of the funder"), "payers": _("Who paid each kind of cost"),
     }  # fmt: skip

@@ -172,6 +172,7 @@ def watch_of(grant: Grant, today: date) -> GrantWatch:
         reports=[(one.due_on, str(one.get_kind_display())) for one in reports_to_file(grant)],
         indicators=[IndicatorWatch(str(one.indicator), one.indicator.target, one.measure) for one in promises],
         is_reported=is_final_frozen(grant),
+        is_to_name=grant.has_publicity_duty and not grant.publicity_proofs.exists(),
     )  # fmt: skip
 
 
