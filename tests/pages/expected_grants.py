@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.pages.rows import POSTED, Row, row
+from tests.pages.rows import ANYONE, POSTED, Row, row
 
 TO_WHO_FILES = ("index", "award", "deadlines", "calendar")
 TO_ITS_ORGANISATION = ("costs", "enter", "scdl")
@@ -19,6 +19,7 @@ POSTED_BY_PEOPLE = (
     "add_budget_line", "remove_budget_line", "add_publicity_proof", "remove_publicity_proof",
 )  # fmt: skip
 TABLE_OF_GRANTS: dict[str, Row] = {
+    "grants:open_data": ANYONE,
     **{f"grants:{name}": row(403, dora=200, ines=200, nobody=302) for name in TO_WHO_FILES},
     **{f"grants:{name}": row(403, dora=200, ines=404, nobody=302) for name in TO_ITS_ORGANISATION},
     **{f"grants:{name}": row(404, dora=200, nobody=302) for name in TO_WHO_FILES_IT},

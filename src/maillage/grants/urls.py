@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.grants.views import budget, costs, funders, grants, plan, publicity, reports
+from maillage.grants.views import budget, costs, funders, grants, open_data, plan, publicity, reports
 
 app_name = "grants"
 GRANT = "subventions/<uuid:public_id>"
@@ -9,6 +9,7 @@ REPORT = f"{GRANT}/compte-rendu/<int:number>"
 ROOM = "financeur/<uuid:public_id>"
 VERSION = "version-<int:version>"
 urlpatterns = [
+    path("donnees-ouvertes/subventions.csv", open_data.grants, name="open_data"),
     path("subventions/", grants.index, name="index"),
     path("subventions/nouvelle/", grants.award, name="award"),
     path("subventions/echeances/", grants.deadlines, name="deadlines"),

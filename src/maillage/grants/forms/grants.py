@@ -72,6 +72,13 @@ class GrantForm(forms.Form):
     accepts_volunteering = forms.BooleanField(
         label=gettext_lazy("The convention counts hours of volunteers"), required=False
     )
+    is_published = forms.BooleanField(
+        label=gettext_lazy("Its publication as open data is agreed"), required=False,
+        help_text=gettext_lazy(
+            "anybody then reads who awards it to which organisation, what for, how much and when; never a cost. Not"
+            " when the beneficiary is one person"
+        ),
+    )  # fmt: skip
     MAIN = (
         "title",
         "beneficiary",
@@ -105,7 +112,7 @@ class GrantForm(forms.Form):
     @staticmethod
     def _values(grant: Grant) -> dict[str, Any]:
         names = ("title", "funder", "network", "signed_on", "starts_on", "ends_on", "scheme", "reference", "publicity",
-                 "is_minimis", "accepts_volunteering")  # fmt: skip
+                 "is_minimis", "accepts_volunteering", "is_published")  # fmt: skip
         return {
             **{name: getattr(grant, name) for name in names}, "envelope": euros_typed(grant.envelope_cents),
             "rate": Decimal(grant.rate_bp) / 100, "places": list(grant.places.values_list("pk", flat=True)),
@@ -127,7 +134,7 @@ class GrantForm(forms.Form):
         return GrantDraft(
             data["title"], data["funder"], data["network"], data["signed_on"], data["starts_on"], data["ends_on"],
             data["envelope"], int(data["rate"] * 100), data["scheme"], data["reference"], data["publicity"],
-            data["is_minimis"], data["accepts_volunteering"], list(data["places"]),
+            data["is_minimis"], data["accepts_volunteering"], data["is_published"], list(data["places"]),
         )  # fmt: skip
 
 

@@ -54,6 +54,7 @@ class Grant(models.Model):
     envelope_cents = models.BigIntegerField()
     rate_bp = models.PositiveIntegerField(default=WHOLE)  # of what concerns the action, in basis points
     is_minimis = models.BooleanField(_("de minimis aid"), default=False)
+    is_published = models.BooleanField(_("published as open data"), default=False)
     accepts_volunteering = models.BooleanField(_("hours of volunteers count in it"), default=False)
     publicity = models.TextField(_("what must be said of the funder"), max_length=600, blank=True)
     logo = models.FileField(_("its logo"), upload_to=FOLDER, max_length=100, blank=True)
