@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from maillage.bookings.calendar import PERSONAL_EVENTS
 from maillage.economy.queries.place_accounts import MORE_LINES
 from maillage.grants.actions.retention import GRANTS_RETENTION_PURGES
 from maillage.grants.notifications import NOTIFICATIONS
+from maillage.grants.presenters.deadlines import deadlines_of_person
 from maillage.grants.queries.places import lines_of_grants
 from maillage.grants.visitors import facilitates, files_grants, works_for_a_funder
 from maillage.web.disclosures import nothing_disclosed
@@ -54,7 +56,7 @@ register(
         },
         looks=frozenset({"grant_proof_looked_at"}),
         disclosures=nothing_disclosed,
-        hooks=((MORE_LINES, lines_of_grants),),
+        hooks=((MORE_LINES, lines_of_grants), (PERSONAL_EVENTS, deadlines_of_person)),
         retention=GRANTS_RETENTION_PURGES,
         processing=(
             Processing(
