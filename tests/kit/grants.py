@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -197,7 +198,7 @@ def addresses_of_grants(dora: Person, network: Network) -> dict[str, list[Any]]:
     of_version = ("paper", "archive", "version", "funder_paper", "funder_archive")
     slug, number = grant.beneficiary.slug, grant.public_id
     return {
-        **{f"grants:{name}": [slug] for name in ("costs", "enter", "scdl")},
+        **{f"grants:{name}": [slug] for name in ("costs", "enter", "scdl", "take")},
         **{f"grants:{name}": [number] for name in of_grant},
         **{f"grants:{name}": [cost.public_id] for name in of_cost},
         **{f"grants:{name}": [cost.public_id, cost.proofs.get().pk] for name in ("proof", "remove_proof")},
@@ -208,6 +209,7 @@ def addresses_of_grants(dora: Person, network: Network) -> dict[str, list[Any]]:
         **{f"grants:{name}": [number, line.pk] for name in ("change_budget_line", "remove_budget_line")},
         **{f"grants:{name}": [number, proof.pk] for name in ("publicity_proof", "remove_publicity_proof")},
         "grants:funder_photo": [number, report.pk, version.number, 1],
+        "grants:take_amount": [slug, uuid4()],
         "grants:declare": [number, 1],
         **{
             f"grants:{name}": [number, grant.instalments.get().pk]

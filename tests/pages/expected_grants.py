@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.pages.rows import ANYONE, POSTED, Row, row
 
 TO_WHO_FILES = ("index", "award", "deadlines", "calendar")
-TO_ITS_ORGANISATION = ("costs", "enter", "scdl")
+TO_ITS_ORGANISATION = ("costs", "enter", "scdl", "take")
 TO_WHO_FILES_IT = (
     "grant", "change", "plan", "convention", "logo", "cost", "change_cost", "proof", "report", "paper", "archive",
     "change_category", "change_indicator", "change_instalment", "change_report",
@@ -16,7 +16,7 @@ POSTED_BY_PEOPLE = (
     "count_in_place", "remove_cost", "withdraw_cost", "add_proof", "remove_proof", "impute", "take_back",
     "add_category", "remove_category", "promise", "declare", "expect", "receive", "plan_report", "answer", "freeze",
     "ask", "remove_indicator", "remove_instalment", "undo_receipt", "remove_report", "remove_grant",
-    "add_budget_line", "remove_budget_line", "add_publicity_proof", "remove_publicity_proof",
+    "add_budget_line", "remove_budget_line", "take_amount", "add_publicity_proof", "remove_publicity_proof",
 )  # fmt: skip
 TABLE_OF_GRANTS: dict[str, Row] = {
     "grants:open_data": ANYONE,

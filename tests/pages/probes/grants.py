@@ -7,7 +7,9 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from maillage.community.actions import give_role
 from maillage.community.models import Network, Person
+from maillage.community.rules import RoleKind
 from maillage.grants.actions.budget import LineDraft, add_line
 from maillage.grants.actions.grants import expect_instalment, plan_report, promise_indicator, receive_instalment
 from maillage.grants.actions.publicity import prove_publicity
@@ -28,6 +30,7 @@ from tests.kit.grants import (
     today,
     worker_of,
 )
+from tests.kit.place_accounts import make_line
 from tests.pages.probes.probe import Probe
 
 
@@ -52,6 +55,8 @@ def grants_probes(network: Network, dora: Person) -> dict[str, Probe]:
     }  # fmt: skip
     mistaken = make_grant(dora, beneficiary, funder, network, title="Par erreur")
     seats = promise_indicator(dora, grant, 3, key="half_days")
+    give_role(dora, RoleKind.HOST, carried.scopes()[0], by=None, starts_on=today(), tell=False)
+    amount = make_line(dora, carried)
     named = prove_publicity(dora, grant, "Plaque", today(), receipt("plaque"))
     typed, untyped = (add_line(dora, grant, LineDraft("75", name, 100)) for name in ("Dons", "Legs"))
     wrong, awaited, came = (expect_instalment(dora, grant, today(), cents) for cents in (100, 200, 300))
@@ -100,6 +105,7 @@ def grants_probes(network: Network, dora: Person) -> dict[str, Probe]:
         probe("remove_budget_line", of_grant, untyped.pk),
         probe("add_publicity_proof", of_grant, words="Affiche", done_on=day, proof=file("c.pdf")),
         probe("remove_publicity_proof", of_grant, named.pk),
+        probe("take_amount", beneficiary.slug, amount.public_id),
         probe("remove_grant", mistaken.public_id),
         probe("answer", of_grant, question.pk, text="Nous"),
         probe("report", of_grant, report.pk, story="Autre", gaps="", signer="Moi"),

@@ -12,6 +12,7 @@ from maillage.grants.models import (
     Cost,
     CostPlace,
     CostProof,
+    CostSource,
     FrozenCost,
     Grant,
     Imputation,
@@ -66,7 +67,8 @@ def _remove_costs(numbers: list[int]) -> None:
     names = list(CostProof.objects.filter(cost__in=numbers).values_list("file", flat=True))
     lines = list(Cost.objects.filter(pk__in=numbers).values_list("line", flat=True))
     Cost.objects.filter(pk__in=numbers).delete()
-    CostPlace.objects.filter(line__in=lines).exclude(line__in=Cost.objects.values("line")).delete()
+    for model in (CostPlace, CostSource):
+        model.objects.filter(line__in=lines).exclude(line__in=Cost.objects.values("line")).delete()
     for name in set(names):
         release(name)
 

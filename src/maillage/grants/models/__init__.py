@@ -4,6 +4,7 @@ from maillage.grants.models.costs import Cost as Cost
 from maillage.grants.models.costs import CostCorrection as CostCorrection
 from maillage.grants.models.costs import CostPlace as CostPlace
 from maillage.grants.models.costs import CostProof as CostProof
+from maillage.grants.models.costs import CostSource as CostSource
 from maillage.grants.models.costs import Imputation as Imputation
 from maillage.grants.models.grants import BudgetLine as BudgetLine
 from maillage.grants.models.grants import CostCategory as CostCategory
