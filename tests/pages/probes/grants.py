@@ -56,6 +56,7 @@ def grants_probes(network: Network, dora: Person) -> dict[str, Probe]:
     mistaken = make_grant(dora, beneficiary, funder, network, title="Par erreur")
     seats = promise_indicator(dora, grant, 3, key="half_days")
     give_role(dora, RoleKind.HOST, carried.scopes()[0], by=None, starts_on=today(), tell=False)
+    dora.__dict__.pop("_grants", None)  # what she may do was read before she was given it
     amount = make_line(dora, carried)
     named = prove_publicity(dora, grant, "Plaque", today(), receipt("plaque"))
     typed, untyped = (add_line(dora, grant, LineDraft("75", name, 100)) for name in ("Dons", "Legs"))
