@@ -25,7 +25,7 @@ from maillage.community.mails.compose import Address, Block, blocks_of, on_one_l
 from maillage.community.models import Mailing, Network, Organisation, Person, Post, PrivateMessage, Role
 from maillage.community.rules import RoleKind
 from maillage.economy.models import Invoice, Issuer
-from maillage.grants.models import Grant
+from maillage.grants.models import FunderQuestion, Grant
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Labelling, Place, PlaceProposal, Space
 from maillage.programme.actions.registrations import register_person
@@ -109,6 +109,7 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
     agreement = Agreement(network=network, worker_name=text, employer_name=text, signer_name=text, end_reason=text)
     agreement.signer_email, agreement.ends_on = "jeanne@fabrique.example", workday
     waiting = Waiting(person=bob, space=desks, starts_at=booking.starts_at, ends_at=booking.ends_at)
+    grant = Grant(title=text, funder=Organisation(name=text), beneficiary=Organisation(name=text), network=network)
     return {
         "event": event,
         "registration": registration,
@@ -129,6 +130,8 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
         "reason": text,
         "contest": text,
         "organisation": Organisation(name=text),
+        "grant": grant,
+        "question": FunderQuestion(grant=grant, text=text, answer=text),
         "parts": [(Grant(title=text), [text], f"{settings.ORIGIN}/subventions/x/")],
         "alternatives": alternatives,
         "text": text,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from maillage.community.models import JournalEntry, Network, Organisation, Person
 from maillage.grants.actions import plan
 from maillage.grants.actions.grants import expect_instalment, promise_indicator, receive_instalment
-from maillage.grants.actions.reports import ask_question
+from maillage.grants.actions.questions import ask_question
 from maillage.grants.models import CostCategory, Grant, Indicator, ReportDue, ReportVersion
 from maillage.grants.rules.costs import CategoryKind
 from maillage.grants.rules.terms import ReportKind

@@ -15,7 +15,8 @@ from django.db import DatabaseError, connection, transaction
 from maillage.community.models import Network, Organisation, Person
 from maillage.grants.actions import costs as actions
 from maillage.grants.actions.costs import CostDraft
-from maillage.grants.actions.reports import answer_question, ask_question, draft_of, freeze_report, write_report
+from maillage.grants.actions.questions import answer_question, ask_question
+from maillage.grants.actions.reports import draft_of, freeze_report, write_report
 from maillage.grants.actions.retention import purge_grants
 from maillage.grants.models import Cost, CostCategory, CostProof, FrozenCost, Grant, Imputation, ReportVersion
 from maillage.grants.presenters.annexes import write_archive

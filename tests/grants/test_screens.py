@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from maillage.bookings.calendar import feed, personal_events
 from maillage.community.models import JournalEntry, Network, Organisation, Person
+from maillage.grants.actions.grants import expect_instalment
 from maillage.grants.actions.reports import draft_of, write_report
 from maillage.grants.models import Cost, CostCategory, Grant, ReportVersion
 from tests.factories import make_person
@@ -248,3 +251,31 @@ def test_words_that_somebody_else_wrote_meanwhile_are_not_overwritten_by_freezin
     assert "Ce que je tapais." in text_of(refused)
     report.refresh_from_db()
     assert report.story == "Écrit par une autre."
+
+
+def test_deadlines_stand_in_one_s_own_calendar(tresor: Person, finn: Person, grant: Grant) -> None:
+    kit.make_report(tresor, grant)
+    expect_instalment(tresor, grant, kit.today() + timedelta(days=9), 100_000)
+    expect_instalment(tresor, grant, kit.today() - timedelta(days=90), 100_000)  # long over
+    calendar = feed("x", [], others=personal_events(tresor)).decode()
+    assert calendar.count("BEGIN:VEVENT") == 3  # the report, the instalment, the last day of costs
+    assert str(grant.public_id) in calendar
+    assert personal_events(finn) == []
+
+
+def test_de_minimis_aid_is_told_at_award(
+    as_: SignedIn, tresor: Person, beneficiary: Organisation, funder: Organisation, network: Network
+) -> None:
+    kit.make_grant(tresor, beneficiary, funder, network, is_minimis=True, envelope_cents=29_000_000)
+    day = kit.today().isoformat()
+    convention = {
+        "title": "Nouvelle", "beneficiary": beneficiary.pk, "funder": funder.pk, "envelope": "20000", "rate": "50",
+        "signed_on": day, "starts_on": day, "ends_on": day, "network": network.pk, "is_minimis": "on",
+    }  # fmt: skip
+    page = as_(tresor).post(reverse("grants:award"), convention, follow=True).content.decode()
+    for words in ("310", "2023/2831", "dépassé", "avant que"):
+        assert words in page, words
+    page = as_(tresor).get(Grant.objects.get(title="Nouvelle").get_absolute_url()).content.decode()
+    assert "2023/2831" in page
+    del convention["is_minimis"]
+    assert "2023/2831" not in as_(tresor).post(reverse("grants:award"), convention, follow=True).content.decode()

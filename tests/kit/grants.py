@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
-from maillage.community.actions.attachments import Content
+from maillage.community.actions.attachments import Content, keep
 from maillage.community.models import Network, Organisation, Participation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
+from maillage.grants.actions.budget import LineDraft, add_line
 from maillage.grants.actions.costs import CostDraft, enter_cost, impute
 from maillage.grants.actions.grants import (
     GrantDraft,
@@ -20,8 +22,11 @@ from maillage.grants.actions.grants import (
     plan_report,
     promise_indicator,
 )
-from maillage.grants.actions.reports import ask_question, draft_of, freeze_report, write_report
-from maillage.grants.models import Cost, CostCategory, Grant, Imputation, ReportDue, ReportVersion
+from maillage.grants.actions.publicity import prove_publicity
+from maillage.grants.actions.questions import ask_question
+from maillage.grants.actions.reports import draft_of, freeze_report, write_report
+from maillage.grants.models import Cost, CostCategory, Grant, Imputation, ReportAnnex, ReportDue, ReportVersion
+from maillage.grants.models.grants import FOLDER
 from maillage.grants.rules.costs import CategoryKind, CostKind
 from maillage.grants.rules.indicators import REGISTRY
 from maillage.grants.rules.terms import ReportKind
@@ -181,14 +186,19 @@ def addresses_of_grants(dora: Person, network: Network) -> dict[str, list[Any]]:
     report, grant = version.report, version.report.grant
     cost = Cost.objects.get(kind="payslip")
     question = ask_question(worker_of(grant.funder), grant, "Qui ?")
+    proof = prove_publicity(dora, grant, "Affiche", today(), receipt("affiche"))
+    photo = Content(b"photo", ".webp")
+    ReportAnnex.objects.create(version=version, name="photo-01.webp", file=keep(photo, FOLDER), digest="0" * 64)
     indicator = promise_indicator(dora, grant, 10, key="events")
-    of_grant = ("grant", "change", "plan", "convention", "logo", "add_category", "promise", "expect", "plan_report",
-                "funder_grant", "ask", "remove_grant")  # fmt: skip
+    line = add_line(dora, grant, LineDraft("63", "Taxe", 100))
+    of_grant = ("grant", "change", "budget", "add_budget_line", "publicity",
+                "add_publicity_proof", "plan", "convention", "logo", "add_category", "promise",
+                "expect", "plan_report", "funder_grant", "ask", "remove_grant")  # fmt: skip
     of_cost = ("cost", "change_cost", "count_in_place", "remove_cost", "withdraw_cost", "add_proof", "impute")
     of_version = ("paper", "archive", "version", "funder_paper", "funder_archive")
     slug, number = grant.beneficiary.slug, grant.public_id
     return {
-        **{f"grants:{name}": [slug] for name in ("costs", "enter", "scdl")},
+        **{f"grants:{name}": [slug] for name in ("costs", "enter", "scdl", "take")},
         **{f"grants:{name}": [number] for name in of_grant},
         **{f"grants:{name}": [cost.public_id] for name in of_cost},
         **{f"grants:{name}": [cost.public_id, cost.proofs.get().pk] for name in ("proof", "remove_proof")},
@@ -196,6 +206,10 @@ def addresses_of_grants(dora: Person, network: Network) -> dict[str, list[Any]]:
         **{f"grants:{name}": [number, grant.categories.all()[0].pk] for name in ("remove_category", "change_category")},
         **{f"grants:{name}": [number, indicator.pk] for name in ("change_indicator", "remove_indicator")},
         **{f"grants:{name}": [number, report.pk] for name in ("change_report", "remove_report")},
+        **{f"grants:{name}": [number, line.pk] for name in ("change_budget_line", "remove_budget_line")},
+        **{f"grants:{name}": [number, proof.pk] for name in ("publicity_proof", "remove_publicity_proof")},
+        "grants:funder_photo": [number, report.pk, version.number, 1],
+        "grants:take_amount": [slug, uuid4()],
         "grants:declare": [number, 1],
         **{
             f"grants:{name}": [number, grant.instalments.get().pk]

@@ -138,6 +138,7 @@ TAKE_FILES = (
     "grants:award",
     "grants:enter",
     "grants:add_proof",
+    "grants:add_publicity_proof",
 )
 
 

@@ -1,4 +1,7 @@
-"""Two grants in the demonstration: one reported and put right, one that runs. Funder, beneficiary, costs: invented."""
+"""Three grants in the demonstration: one reported and put right, one that runs, one that pays a part of both.
+
+Funders, beneficiary, costs: invented.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from maillage.community.actions.attachments import Content
 from maillage.community.actions.organisations import free_slug
 from maillage.community.models import Network, Organisation, Participation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
+from maillage.demonstration.drawings import draw_landscape, draw_logo
+from maillage.grants.actions.budget import LineDraft, add_line
 from maillage.grants.actions.costs import CostDraft, correct_cost, enter_cost, impute
 from maillage.grants.actions.grants import (
     GrantDraft,
@@ -22,16 +27,21 @@ from maillage.grants.actions.grants import (
     promise_indicator,
     receive_instalment,
 )
-from maillage.grants.actions.reports import answer_question, ask_question, draft_of, freeze_report, write_report
+from maillage.grants.actions.publicity import prove_publicity
+from maillage.grants.actions.questions import answer_question, ask_question
+from maillage.grants.actions.reports import draft_of, freeze_report, write_report
 from maillage.grants.models import Cost, CostCategory, Grant
+from maillage.grants.queries.indicators import activity_of
 from maillage.grants.rules.costs import CategoryKind, CostKind
 from maillage.grants.rules.terms import ReportKind
 from maillage.kernel.typesetting import typeset
 from maillage.places.models import Place
+from maillage.programme.actions.events import set_event_image
 
+REGION = "Région d’exemple (inventée)"
 FUNDER, BENEFICIARY = "Département d’exemple (inventé)", "Fabrique d’exemple (inventée)"
 READER = "Hélène Mazel"
-SIRETS = {FUNDER: "00000002600013", BENEFICIARY: "00000003400017"}
+SIRETS = {REGION: "00000005900012", FUNDER: "00000002600013", BENEFICIARY: "00000003400017"}
 RECEIPT = b"""
 #set document(title: sys.inputs.words, date: none)
 #set page(width: 8cm, height: 11cm, margin: 0.8cm)
@@ -82,6 +92,19 @@ RUNNING = (
 )
 
 
+BUDGET = (  # account, what it is, planned and real euros
+    ("60", "Mobilier et fournitures", 3800, 0),
+    ("61", "Locaux", 3700, 0),
+    ("62", "Déplacements", 600, 0),
+    ("63", "Taxe sur les salaires", 300, 260),
+    ("64", "Animation", 6900, 0),
+    ("indirect", "Comptabilité, téléphone", 500, 480),
+    ("86", "Bénévolat", 500, 0),
+    ("74", REGION, 1000, 0),
+    ("70", "Ventes de passes", 1200, 1350),
+)
+
+
 @dataclass(slots=True)
 class Desk:
     """Who files, for whom, and what is shared by the two grants."""
@@ -104,8 +127,10 @@ def build_grants(network: Network, places: Sequence[Place], people: dict[str, Pe
     )  # fmt: skip
     reader.__dict__.pop("_grants", None)  # what they may do was read before they were given it
     desk = Desk(people["Bruno Martin"], beneficiary, network, today)
-    _reported(desk, funder, reader)
+    shared = _regional(desk, _organisation(network, REGION, "funder"))
+    _reported(desk, funder, reader, shared[0])
     _running(desk, funder, places)
+    impute(desk.by, desk.costs[len(OVER)], shared[1])  # the wiring: the first grant pays 70 %, this one 20 %
 
 
 def _organisation(network: Network, name: str, part: str) -> Organisation:
@@ -114,7 +139,27 @@ def _organisation(network: Network, name: str, part: str) -> Organisation:
     return organisation
 
 
-def _reported(desk: Desk, funder: Organisation, reader: Person) -> None:
+def _regional(desk: Desk, funder: Organisation) -> list[CostCategory]:
+    """A second funder, of two years, that pays a part of what the first one pays: never the same euro."""
+    today = desk.today
+    grant = award_grant(
+        desk.by, desk.beneficiary,
+        GrantDraft(
+            "Animer et équiper les lieux", funder, desk.network, today - timedelta(days=405),
+            today - timedelta(days=400), today + timedelta(days=250), 5_000_00, 2000, "Tiers-lieux ruraux",
+            "REG-2025-0031", "Avec le soutien de la Région d’exemple.", is_minimis=True, is_published=True,
+        ),
+        is_demo=True,
+    )  # fmt: skip
+    categories = _plan(desk, grant, (
+        (CategoryKind.STAFF, "Animation", 3000_00, None), (CategoryKind.EQUIPMENT, "Équipement", 2000_00, 2000_00),
+    ))  # fmt: skip
+    expect_instalment(desk.by, grant, today + timedelta(days=60), 5_000_00, "au vu des dépenses")
+    plan_report(desk.by, grant, ReportKind.FINAL, grant.ends_on + timedelta(days=90), grant.ends_on)
+    return categories
+
+
+def _reported(desk: Desk, funder: Organisation, reader: Person, shared: CostCategory) -> None:
     """A grant that is over: its final report frozen, then a second version, since an invoice was put right."""
     today = desk.today
     grant = award_grant(
@@ -122,9 +167,9 @@ def _reported(desk: Desk, funder: Organisation, reader: Person) -> None:
         GrantDraft(
             "Sept lieux ouverts toute l’année", funder, desk.network, today - timedelta(days=400),
             today - timedelta(days=395), today - timedelta(days=31), 12_000_00, 8000, "Aide à l’animation rurale",
-            "DEP-2025-0412", "Avec l’aide financière du Département d’exemple.", is_minimis=True,
+            "DEP-2025-0412", "Avec l’aide financière du Département d’exemple.", is_minimis=True, is_published=True,
         ),
-        _receipt("Convention DEP-2025-0412", "12 000 €"), is_demo=True,
+        _receipt("Convention DEP-2025-0412", "12 000 €"), logo=draw_logo("squares", "#1d5f6f", "#9cc7b8"), is_demo=True,
     )  # fmt: skip
     categories = _plan(desk, grant, (
         (CategoryKind.PURCHASES, "Mobilier et fournitures", 3000_00, None),
@@ -143,8 +188,16 @@ def _reported(desk: Desk, funder: Organisation, reader: Person) -> None:
     receive_instalment(desk.by, grant, first.pk, today - timedelta(days=380), 6000_00)
     expect_instalment(desk.by, grant, today + timedelta(days=40), 6000_00, "sur compte rendu accepté")
     _spend(desk, categories, OVER)
+    pay = next(one for one in desk.costs if one.kind == CostKind.PAYSLIP)
+    impute(desk.by, pay, shared, share_bp=8000, key="80 % du temps de travail")
+    _budget(desk, grant, BUDGET)
+    prove_publicity(
+        desk.by, grant, "Affiche à l’entrée des sept lieux", today - timedelta(days=300), draw_landscape()
+    )  # fmt: skip
+    for event, _came in activity_of(grant, grant.ends_on).events[:2]:
+        set_event_image(desk.by, event, draw_landscape(), "Des collines le soir", "SoLozère, CC BY 4.0")
     report = plan_report(desk.by, grant, ReportKind.FINAL, today + timedelta(days=20), grant.ends_on)
-    report = write_report(desk.by, report, STORY, GAPS, "Marie Exemple, présidente (inventée)")
+    report = write_report(desk.by, report, STORY, GAPS, "Marie Exemple, présidente (inventée)", with_photos=True)
     freeze_report(desk.by, report, draft_of(report, today).digest, day=today)
     chairs = desk.costs[0]
     cheaper = CostDraft(
@@ -186,6 +239,11 @@ def _plan(
         add_category(desk.by, grant, kind, name, planned, ceiling_cents=ceiling)
         for kind, name, planned, ceiling in kinds
     ]
+
+
+def _budget(desk: Desk, grant: Grant, lines: Sequence[tuple[str, str, int, int]]) -> None:
+    for account, name, planned, real in lines:
+        add_line(desk.by, grant, LineDraft(account, name, planned * 100, real * 100))
 
 
 def _spend(desk: Desk, categories: Sequence[CostCategory], spent: Sequence[Spent]) -> None:

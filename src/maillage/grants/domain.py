@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from maillage.bookings.calendar import PERSONAL_EVENTS
 from maillage.economy.queries.place_accounts import MORE_LINES
 from maillage.grants.actions.retention import GRANTS_RETENTION_PURGES
 from maillage.grants.notifications import NOTIFICATIONS
+from maillage.grants.presenters.deadlines import deadlines_of_person
 from maillage.grants.queries.places import lines_of_grants
 from maillage.grants.visitors import facilitates, files_grants, works_for_a_funder
 from maillage.web.disclosures import nothing_disclosed
@@ -18,6 +20,7 @@ register(
         name="grants",
         journal={
             "grant_awarded": _("wrote down a grant"),
+            "grant_budget_changed": _("changed the budget of an action"),
             "grant_changed": _("changed the convention of a grant"),
             "grant_cost_changed": _("changed a cost"),
             "grant_cost_corrected": _("put right a cost that a report froze"),
@@ -38,6 +41,8 @@ register(
             "grant_proof_added": _("added a proof of a cost"),
             "grant_proof_looked_at": _("opened a proof that names somebody"),
             "grant_proof_removed": _("took a proof of a cost away"),
+            "grant_publicity_proof_removed": _("took away a proof that a funder is named"),
+            "grant_publicity_proven": _("noted where a funder is named"),
             "grant_question_answered": _("answered a funder"),
             "grant_question_asked": _("asked a question about a grant"),
             "grant_receipt_undone": _("noted that an instalment of a grant has not come"),
@@ -51,7 +56,7 @@ register(
         },
         looks=frozenset({"grant_proof_looked_at"}),
         disclosures=nothing_disclosed,
-        hooks=((MORE_LINES, lines_of_grants),),
+        hooks=((MORE_LINES, lines_of_grants), (PERSONAL_EVENTS, deadlines_of_person)),
         retention=GRANTS_RETENTION_PURGES,
         processing=(
             Processing(
@@ -60,7 +65,7 @@ register(
                 LAW,
                 _(
                     "those whose pay, kilometres or hours of volunteering are imputed to a grant; those who came to its"
-                    " events"
+                    " events; authors of photos shown in a report"
                 ),
                 _(
                     "a payslip or a note of expenses, its amount, its date; sheets to sign, where they were attached to"

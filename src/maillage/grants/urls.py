@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.grants.views import costs, funders, grants, plan, reports
+from maillage.grants.views import budget, costs, funders, grants, open_data, plan, publicity, reports, taking
 
 app_name = "grants"
 GRANT = "subventions/<uuid:public_id>"
@@ -9,6 +9,7 @@ REPORT = f"{GRANT}/compte-rendu/<int:number>"
 ROOM = "financeur/<uuid:public_id>"
 VERSION = "version-<int:version>"
 urlpatterns = [
+    path("donnees-ouvertes/subventions.csv", open_data.grants, name="open_data"),
     path("subventions/", grants.index, name="index"),
     path("subventions/nouvelle/", grants.award, name="award"),
     path("subventions/echeances/", grants.deadlines, name="deadlines"),
@@ -16,6 +17,8 @@ urlpatterns = [
     path("subventions/organisme/<slug:slug>/depenses/", costs.costs, name="costs"),
     path("subventions/organisme/<slug:slug>/depenses/nouvelle/", costs.enter, name="enter"),
     path("subventions/organisme/<slug:slug>/subventions.csv", grants.scdl, name="scdl"),
+    path("subventions/organisme/<slug:slug>/depenses/reprendre/", taking.proposals, name="take"),
+    path("subventions/organisme/<slug:slug>/depenses/reprendre/<uuid:public_id>/", taking.take, name="take_amount"),
     path(f"{COST}/", costs.cost, name="cost"),
     path(f"{COST}/modifier/", costs.change, name="change_cost"),
     path(f"{COST}/supprimer/", costs.remove, name="remove_cost"),
@@ -41,6 +44,14 @@ urlpatterns = [
     path(f"{GRANT}/plan/versement/<int:number>/annuler/", plan.undo_receipt, name="undo_receipt"),
     path(f"{GRANT}/plan/compte-rendu/<int:number>/modifier/", plan.change_report, name="change_report"),
     path(f"{GRANT}/plan/compte-rendu/<int:number>/retirer/", plan.remove_report, name="remove_report"),
+    path(f"{GRANT}/budget/", budget.budget, name="budget"),
+    path(f"{GRANT}/budget/ligne/", budget.add_line, name="add_budget_line"),
+    path(f"{GRANT}/budget/ligne/<int:number>/modifier/", budget.change_line, name="change_budget_line"),
+    path(f"{GRANT}/budget/ligne/<int:number>/retirer/", budget.remove_line, name="remove_budget_line"),
+    path(f"{GRANT}/publicite/", publicity.publicity, name="publicity"),
+    path(f"{GRANT}/publicite/preuve/", publicity.add_proof, name="add_publicity_proof"),
+    path(f"{GRANT}/publicite/preuve/<int:number>/", publicity.proof, name="publicity_proof"),
+    path(f"{GRANT}/publicite/preuve/<int:number>/supprimer/", publicity.remove_proof, name="remove_publicity_proof"),
     path(f"{GRANT}/supprimer/", plan.remove_grant, name="remove_grant"),
     path(f"{GRANT}/plan/indicateur/", plan.promise, name="promise"),
     path(f"{GRANT}/plan/indicateur/<int:number>/declarer/", plan.declare, name="declare"),
@@ -57,6 +68,7 @@ urlpatterns = [
     path(f"{ROOM}/", funders.grant, name="funder_grant"),
     path(f"{ROOM}/question/", funders.ask, name="ask"),
     path(f"{ROOM}/compte-rendu/<int:number>/{VERSION}/", funders.version, name="version"),
+    path(f"{ROOM}/compte-rendu/<int:number>/{VERSION}/photo-<int:rank>.webp", publicity.photo, name="funder_photo"),
     path(f"{ROOM}/compte-rendu/<int:number>/{VERSION}.pdf", funders.paper, name="funder_paper"),
     path(f"{ROOM}/compte-rendu/<int:number>/{VERSION}.zip", funders.archive, name="funder_archive"),
 ]

@@ -39,24 +39,27 @@ def compile_pdf(
     data: Mapping[str, Any],
     *,
     pictures: Mapping[str, str] | None = None,
+    images: Mapping[str, bytes] | None = None,
     letterhead: Letterhead | None = None,
     font_folders: Sequence[str] = (),
 ) -> bytes:
     """The PDF, tagged (PDF/UA) in the reader's language unless `data` says another (`lang`).
 
     The template reads its data from `sys.inputs.said` (JSON) and each of `pictures`, SVG, under its own name.
+    `images` (PNG, JPEG, WebP) are read from beside it, by their names.
     `font_folders` hold typefaces it may name besides those of the machine.
     """
     inputs = {"said": json.dumps({"lang": language(), **data}), **(pictures or {})}
     source = files(package).joinpath(template).read_bytes()
-    logo: dict[str, bytes] = {}
+    beside: dict[str, bytes] = dict(images or {})
     if letterhead:
         source = LETTERHEAD.read_bytes() + source
         logo = {f"logo.{_format_of(letterhead.logo)}": letterhead.logo} if letterhead.logo else {}
+        beside |= logo
         sentence = {"name": letterhead.name, "address": letterhead.address, "logo": next(iter(logo), "")}
         inputs["letterhead"] = json.dumps(sentence)
     options = {**CERTIFIED, "font_paths": list(font_folders)} if font_folders else CERTIFIED
-    made = run_in_child(LIMITS, too_much_refusal, typeset, source, inputs, logo, tries=(options,))
+    made = run_in_child(LIMITS, too_much_refusal, typeset, source, inputs, beside, tries=(options,))
     if made.why_uncertified:  # letters the fonts have not
         log.warning("%s is tagged but not certified PDF/UA: %s", template, made.why_uncertified)
     return made.pdf

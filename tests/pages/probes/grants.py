@@ -7,9 +7,14 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from maillage.community.actions import give_role
 from maillage.community.models import Network, Person
+from maillage.community.rules import RoleKind
+from maillage.grants.actions.budget import LineDraft, add_line
 from maillage.grants.actions.grants import expect_instalment, plan_report, promise_indicator, receive_instalment
-from maillage.grants.actions.reports import ask_question, draft_of
+from maillage.grants.actions.publicity import prove_publicity
+from maillage.grants.actions.questions import ask_question
+from maillage.grants.actions.reports import draft_of
 from maillage.grants.models import Cost
 from maillage.grants.rules.terms import ReportKind
 from tests.factories import make_place
@@ -25,6 +30,7 @@ from tests.kit.grants import (
     today,
     worker_of,
 )
+from tests.kit.place_accounts import make_line
 from tests.pages.probes.probe import Probe
 
 
@@ -49,6 +55,11 @@ def grants_probes(network: Network, dora: Person) -> dict[str, Probe]:
     }  # fmt: skip
     mistaken = make_grant(dora, beneficiary, funder, network, title="Par erreur")
     seats = promise_indicator(dora, grant, 3, key="half_days")
+    give_role(dora, RoleKind.HOST, carried.scopes()[0], by=None, starts_on=today(), tell=False)
+    dora.__dict__.pop("_grants", None)  # what she may do was read before she was given it
+    amount = make_line(dora, carried)
+    named = prove_publicity(dora, grant, "Plaque", today(), receipt("plaque"))
+    typed, untyped = (add_line(dora, grant, LineDraft("75", name, 100)) for name in ("Dons", "Legs"))
     wrong, awaited, came = (expect_instalment(dora, grant, today(), cents) for cents in (100, 200, 300))
     receive_instalment(dora, grant, came.pk, today(), 300)
     other_report = plan_report(dora, grant, ReportKind.INTERMEDIATE, today(), grant.ends_on)
@@ -90,6 +101,12 @@ def grants_probes(network: Network, dora: Person) -> dict[str, Probe]:
         probe("undo_receipt", of_grant, came.pk),
         probe("change_report", of_grant, report.pk, kind="final", until=grant.ends_on.isoformat(), due_on=day),
         probe("remove_report", of_grant, other_report.pk),
+        probe("add_budget_line", of_grant, account="63", name="Taxe", planned="10"),
+        probe("change_budget_line", of_grant, typed.pk, account="75", name="Dons", planned="12", real="3"),
+        probe("remove_budget_line", of_grant, untyped.pk),
+        probe("add_publicity_proof", of_grant, words="Affiche", done_on=day, proof=file("c.pdf")),
+        probe("remove_publicity_proof", of_grant, named.pk),
+        probe("take_amount", beneficiary.slug, amount.public_id),
         probe("remove_grant", mistaken.public_id),
         probe("answer", of_grant, question.pk, text="Nous"),
         probe("report", of_grant, report.pk, story="Autre", gaps="", signer="Moi"),

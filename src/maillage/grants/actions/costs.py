@@ -15,7 +15,7 @@ from maillage.community.actions import record
 from maillage.community.actions.attachments import Content, keep, release
 from maillage.community.models import Organisation, Person
 from maillage.grants.actions.locks import lock_beneficiary, lock_cost
-from maillage.grants.models import Cost, CostCategory, CostCorrection, CostPlace, CostProof, Imputation
+from maillage.grants.models import Cost, CostCategory, CostCorrection, CostPlace, CostProof, CostSource, Imputation
 from maillage.grants.models.grants import FOLDER
 from maillage.grants.queries.grants import (
     frozen_versions_of,
@@ -113,6 +113,7 @@ def remove_cost(by: Person, cost: Cost) -> None:
     _require_loose(row)
     names = list(row.proofs.values_list("file", flat=True))
     CostPlace.objects.filter(line=row.line).delete()
+    CostSource.objects.filter(line=row.line).delete()
     record(by, "grant_cost_removed", ("grant_cost", row.pk), _scope(row), cents=row.incl_cents)
     row.delete()
     for name in names:

@@ -41,6 +41,7 @@ class GrantDraft:
     publicity: str = ""
     is_minimis: bool = False
     accepts_volunteering: bool = False
+    is_published: bool = False
     places: Sequence[Place] = ()
 
     def fields(self) -> dict[str, Any]:

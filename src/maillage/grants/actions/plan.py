@@ -183,6 +183,7 @@ def remove_grant(by: Person, grant: Grant) -> None:
     if row.questions.exists():
         raise Refusal("questions_kept", "The funder asked something about this grant: it is kept.")
     names = [name for name in (row.convention.name, row.logo.name) if name]
+    names += list(row.publicity_proofs.values_list("file", flat=True))
     record(by, "grant_removed", ("grant", row.pk), row.scopes()[0], cents=row.envelope_cents)
     row.delete()
     for name in names:

@@ -1,4 +1,4 @@
-"""Reports: written, read over, frozen; questions of the funder and their answers."""
+"""Reports: written, read over, frozen."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from maillage.community.actions import record
 from maillage.community.actions.attachments import Content as FileContent
 from maillage.community.actions.attachments import keep
 from maillage.community.models import Person
+from maillage.grants.actions.annexes import Annex, annexes_of, pictures_of
 from maillage.grants.actions.locks import lock_grant
 from maillage.grants.actions.sheets import Sheet, make_sheets
-from maillage.grants.models import FrozenCost, FunderQuestion, Grant, ReportDue, ReportSheet, ReportVersion
+from maillage.grants.models import FrozenCost, Grant, ReportAnnex, ReportDue, ReportSheet, ReportVersion
 from maillage.grants.models.grants import FOLDER
 from maillage.grants.presenters.annexes import manifest_of
 from maillage.grants.presenters.changes import as_data
 from maillage.grants.presenters.content import Content, compared, content_of, digest_of
 from maillage.grants.presenters.paper import report_pdf
 from maillage.grants.queries.grants import spending_of
-from maillage.grants.queries.rights import funding_organisations
 from maillage.grants.rules.differences import compare
 from maillage.grants.rules.terms import ReportKind
 from maillage.kernel.refusal import Refusal
@@ -33,12 +33,14 @@ YEARS_KEPT = 10  # after the year in which the convention ends
 
 
 @transaction.atomic
-def write_report(by: Person, report: ReportDue, story: str, gaps: str, signer: str) -> ReportDue:
+def write_report(
+    by: Person, report: ReportDue, story: str, gaps: str, signer: str, *, with_photos: bool = False
+) -> ReportDue:  # fmt: skip
     """Keep the words of a report; what is frozen keeps its own."""
     lock_grant(by, report.grant)
     row = ReportDue.objects.select_for_update().get(pk=report.pk)
-    row.story, row.gaps, row.signer = story, gaps, signer
-    row.save(update_fields=["story", "gaps", "signer"])
+    row.story, row.gaps, row.signer, row.with_photos = story, gaps, signer, with_photos
+    row.save(update_fields=["story", "gaps", "signer", "with_photos"])
     record(by, "grant_report_written", ("grant_report", row.pk), report.grant.scopes()[0])
     return row
 
@@ -97,18 +99,19 @@ def freeze_report(
         raise _changed_meanwhile()
     _require_ready(report, draft, reason, today)
     sheets = make_sheets(by, report) if with_sheets else ()
-    pdf = report_pdf(draft.content, draft.digest, draft.changes, reason)
+    annexes = annexes_of(report)
+    pdf = report_pdf(draft.content, draft.digest, draft.changes, reason, pictures_of(report.grant, annexes))
     with transaction.atomic():
         grant = lock_grant(by, report.grant)
         row = ReportDue.objects.select_for_update().get(pk=report.pk)
         again = draft_of(row, today)
         if again.digest != draft.digest:
             raise _changed_meanwhile()
-        return _freeze(by, grant, row, again, pdf, reason, sheets)
+        return _freeze(by, grant, row, again, pdf, reason, Files(sheets, annexes))
 
 
 def freeze_with_words(
-    by: Person, report: ReportDue, words: Mapping[str, str], digest: str, reason: str = "", *, with_sheets: bool = False
+    by: Person, report: ReportDue, words: Mapping[str, Any], digest: str, reason: str = "", *, with_sheets: bool = False
 ) -> ReportVersion:  # fmt: skip
     """Keep the words that stand on the page where somebody read the report over, then freeze it with them.
 
@@ -125,48 +128,36 @@ def freeze_with_words(
     return freeze_report(by, row, digest, reason, with_sheets=with_sheets)
 
 
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What goes with a version besides its PDF and the proofs of its costs."""
+
+    sheets: Sequence[Sheet]
+    annexes: Sequence[Annex]
+
+
 def _freeze(
-    by: Person, grant: Grant, report: ReportDue, draft: Draft, pdf: bytes, reason: str, sheets: Sequence[Sheet]
+    by: Person, grant: Grant, report: ReportDue, draft: Draft, pdf: bytes, reason: str, files: Files
 ) -> ReportVersion:  # fmt: skip
     kept = [ReportSheet(name=one.name, file=keep(FileContent(one.pdf, ".pdf"), FOLDER), digest=one.digest)
-            for one in sheets]  # fmt: skip
+            for one in files.sheets]  # fmt: skip
+    pieces = [ReportAnnex(name=one.name, file=keep(one.content, FOLDER), digest=one.digest) for one in files.annexes]
     name = keep(FileContent(pdf, ".pdf"), FOLDER)
     lines = [one.cost for one in spending_of(grant, report.until).imputations]
     pdf_digest = sha256(pdf).hexdigest()
     version = ReportVersion.objects.create(
         report=report, number=draft.content["number"], content=draft.content, digest=draft.digest,
         changes=draft.changes, reason=reason[:200], pdf=name, pdf_digest=pdf_digest, convention=grant.convention.name,
-        manifest=manifest_of(grant, draft.content, draft.digest, pdf_digest, lines, kept), frozen_by=str(by.journal_id),
-        frozen_at=timezone.now(), keep_until=date(grant.ends_on.year + YEARS_KEPT, 12, 31),
+        manifest=manifest_of(grant, draft.content, draft.digest, pdf_digest, lines, kept, pieces),
+        frozen_by=str(by.journal_id), frozen_at=timezone.now(),
+        keep_until=date(grant.ends_on.year + YEARS_KEPT, 12, 31),
     )  # fmt: skip
     FrozenCost.objects.bulk_create(FrozenCost(version=version, cost=cost) for cost in lines)
     for sheet in kept:
         sheet.version = version
     ReportSheet.objects.bulk_create(kept)
+    for piece in pieces:
+        piece.version = version
+    ReportAnnex.objects.bulk_create(pieces)
     record(by, "grant_report_frozen", ("grant_report", report.pk), grant.scopes()[0], version=version.number)
     return version
-
-
-@transaction.atomic
-def ask_question(by: Person, grant: Grant, text: str) -> FunderQuestion:
-    """Ask the beneficiary something, for the funder."""
-    if grant.funder_id not in funding_organisations(by):
-        raise Refusal("not_allowed", "Only those who work for the funder may do that.")
-    question = FunderQuestion.objects.create(
-        grant=grant, text=text, asked_at=timezone.now(), asked_by=str(by.journal_id)
-    )  # fmt: skip
-    record(by, "grant_question_asked", ("grant", grant.pk), grant.scopes()[0], question=question.pk)
-    return question
-
-
-@transaction.atomic
-def answer_question(by: Person, grant: Grant, number: int, text: str) -> FunderQuestion:
-    """Answer the funder; an answer is given once, another question opens another."""
-    lock_grant(by, grant)
-    question = FunderQuestion.objects.select_for_update().filter(grant=grant, pk=number).first()
-    if question is None or question.answered_at is not None:
-        raise Refusal("answered", "This question is answered already.")
-    question.answer, question.answered_at, question.answered_by = text, timezone.now(), str(by.journal_id)
-    question.save(update_fields=["answer", "answered_at", "answered_by"])
-    record(by, "grant_question_answered", ("grant", grant.pk), grant.scopes()[0], question=question.pk)
-    return question

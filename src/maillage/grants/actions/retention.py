@@ -8,7 +8,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.community.actions.attachments import release
-from maillage.grants.models import Cost, CostPlace, CostProof, FrozenCost, Grant, Imputation, ReportSheet, ReportVersion
+from maillage.grants.models import (
+    Cost,
+    CostPlace,
+    CostProof,
+    CostSource,
+    FrozenCost,
+    Grant,
+    Imputation,
+    PublicityProof,
+    ReportAnnex,
+    ReportSheet,
+    ReportVersion,
+)
 
 
 def purge_grants(before: datetime, dry: bool) -> int:
@@ -36,6 +48,10 @@ def _remove(grant: Grant) -> None:
     sheets = ReportSheet.objects.filter(version__in=versions)
     names += list(sheets.values_list("file", flat=True))
     sheets.delete()
+    annexes = ReportAnnex.objects.filter(version__in=versions)
+    names += list(annexes.values_list("file", flat=True))
+    names += list(PublicityProof.objects.filter(grant=grant).values_list("file", flat=True))
+    annexes.delete()
     FrozenCost.objects.filter(version__in=versions).delete()
     versions.delete()
     Imputation.objects.filter(grant=grant).delete()
@@ -51,7 +67,8 @@ def _remove_costs(numbers: list[int]) -> None:
     names = list(CostProof.objects.filter(cost__in=numbers).values_list("file", flat=True))
     lines = list(Cost.objects.filter(pk__in=numbers).values_list("line", flat=True))
     Cost.objects.filter(pk__in=numbers).delete()
-    CostPlace.objects.filter(line__in=lines).exclude(line__in=Cost.objects.values("line")).delete()
+    for model in (CostPlace, CostSource):
+        model.objects.filter(line__in=lines).exclude(line__in=Cost.objects.values("line")).delete()
     for name in set(names):
         release(name)
 

@@ -72,6 +72,13 @@ class GrantForm(forms.Form):
     accepts_volunteering = forms.BooleanField(
         label=gettext_lazy("The convention counts hours of volunteers"), required=False
     )
+    is_published = forms.BooleanField(
+        label=gettext_lazy("Its publication as open data is agreed"), required=False,
+        help_text=gettext_lazy(
+            "anybody then reads who awards it to which organisation, what for, how much and when; never a cost. Not"
+            " when the beneficiary is one person"
+        ),
+    )  # fmt: skip
     MAIN = (
         "title",
         "beneficiary",
@@ -105,7 +112,7 @@ class GrantForm(forms.Form):
     @staticmethod
     def _values(grant: Grant) -> dict[str, Any]:
         names = ("title", "funder", "network", "signed_on", "starts_on", "ends_on", "scheme", "reference", "publicity",
-                 "is_minimis", "accepts_volunteering")  # fmt: skip
+                 "is_minimis", "accepts_volunteering", "is_published")  # fmt: skip
         return {
             **{name: getattr(grant, name) for name in names}, "envelope": euros_typed(grant.envelope_cents),
             "rate": Decimal(grant.rate_bp) / 100, "places": list(grant.places.values_list("pk", flat=True)),
@@ -127,7 +134,7 @@ class GrantForm(forms.Form):
         return GrantDraft(
             data["title"], data["funder"], data["network"], data["signed_on"], data["starts_on"], data["ends_on"],
             data["envelope"], int(data["rate"] * 100), data["scheme"], data["reference"], data["publicity"],
-            data["is_minimis"], data["accepts_volunteering"], list(data["places"]),
+            data["is_minimis"], data["accepts_volunteering"], data["is_published"], list(data["places"]),
         )  # fmt: skip
 
 
@@ -221,7 +228,25 @@ class ReportForm(forms.Form):
         label=gettext_lazy("What differs from what was planned, and why"), max_length=3000, required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
+    with_photos = forms.BooleanField(
+        label=gettext_lazy("Show the photos of its events and pages"), required=False,
+        help_text=gettext_lazy(
+            "twelve at most, each with its author and its licence, which a frozen report keeps; a photo without an"
+            " author is left out. Look at who is on them"
+        ),
+    )  # fmt: skip
     signer = LineFormField(label=gettext_lazy("Who signs, and in which capacity"), max_length=160, required=False)
+
+
+class PublicityForm(forms.Form):
+    """What proves that the funder is named."""
+
+    words = LineFormField(
+        label=gettext_lazy("Where the funder is named"), max_length=120,
+        help_text=gettext_lazy("a poster, a plaque, a page, a leaflet; without anybody’s name"),
+    )  # fmt: skip
+    done_on = forms.DateField(label=gettext_lazy("Since"), widget=DateInput())
+    proof = forms.FileField(label=gettext_lazy("A picture of it, or a PDF"), widget=FILES)
 
 
 class FreezeForm(forms.Form):

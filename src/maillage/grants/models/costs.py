@@ -87,6 +87,17 @@ class CostPlace(models.Model):
         return f"{self.line} {self.place_id} {self.nature}"
 
 
+class CostSource(models.Model):
+    """A cost that was taken from the year of a place, where it counts: an amount of it is taken once (`key`)."""
+
+    line = models.UUIDField(unique=True)
+    key = models.CharField(max_length=80, unique=True)
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="costs_taken")
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class CostProof(models.Model):
     """A file that proves a cost: a picture of the receipt, a PDF. Never changed; gone with its cost."""
 

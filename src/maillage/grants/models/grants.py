@@ -54,6 +54,7 @@ class Grant(models.Model):
     envelope_cents = models.BigIntegerField()
     rate_bp = models.PositiveIntegerField(default=WHOLE)  # of what concerns the action, in basis points
     is_minimis = models.BooleanField(_("de minimis aid"), default=False)
+    is_published = models.BooleanField(_("published as open data"), default=False)
     accepts_volunteering = models.BooleanField(_("hours of volunteers count in it"), default=False)
     publicity = models.TextField(_("what must be said of the funder"), max_length=600, blank=True)
     logo = models.FileField(_("its logo"), upload_to=FOLDER, max_length=100, blank=True)
@@ -76,6 +77,11 @@ class Grant(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("grants:grant", args=[self.public_id])
+
+    @property
+    def has_publicity_duty(self) -> bool:
+        """Does the convention want the funder named?"""
+        return bool(self.publicity or self.logo)
 
     def scopes(self) -> tuple[Scope, ...]:
         """Where its lines of the journal stand: the organisation that files it."""
@@ -107,6 +113,44 @@ class CostCategory(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BudgetLine(models.Model):
+    """A line of the budget of the action: what was planned, and what it came to beyond what costs and grants prove."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="budget_lines")
+    account = models.CharField(_("account"), max_length=12)  # of the form: data/report_layout.json
+    name = LineField(_("name"), max_length=80)
+    planned_cents = models.BigIntegerField()
+    real_cents = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["account", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["grant", "account", "name"], name="budget_line_named_once"),
+            models.CheckConstraint(condition=Q(planned_cents__gte=0, real_cents__gte=0), name="budget_line_from_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.name}"
+
+
+class PublicityProof(models.Model):
+    """What proves that the funder is named where its convention wants it: where, since when, a picture or a PDF."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="publicity_proofs")
+    words = LineField(_("where the funder is named"), max_length=120)
+    done_on = models.DateField(_("since"))
+    file = models.FileField(upload_to=FOLDER, max_length=100)
+    digest = models.CharField(max_length=64)  # SHA-256 of what is kept
+    added_by = models.CharField(max_length=JOURNAL_NAME, blank=True)
+
+    class Meta:
+        ordering = ["done_on", "pk"]
+        constraints = [models.UniqueConstraint(fields=["grant", "digest"], name="publicity_proof_once")]
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class Indicator(models.Model):

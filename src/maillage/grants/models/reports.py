@@ -25,6 +25,7 @@ class ReportDue(models.Model):
     until = models.DateField(_("on costs and days until"))  # that day included
     story = models.TextField(_("what was done"), max_length=6000, blank=True)
     gaps = models.TextField(_("what differs from what was planned, and why"), max_length=3000, blank=True)
+    with_photos = models.BooleanField(_("show the photos, with their author and licence"), default=False)
     signer = LineField(_("who signs, and in which capacity"), max_length=160, blank=True)
 
     class Meta:
@@ -100,6 +101,22 @@ class ReportSheet(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["version", "name"], name="sheet_once_a_version")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReportAnnex(models.Model):
+    """A photo, or a proof of publicity, as it was when a version was frozen: it names its author, and nobody else."""
+
+    version = models.ForeignKey(ReportVersion, on_delete=models.CASCADE, related_name="pieces")
+    name = models.CharField(max_length=60)
+    file = models.FileField(upload_to=FOLDER, max_length=100)
+    digest = models.CharField(max_length=64)  # SHA-256
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["version", "name"], name="annex_once_a_version")]
 
     def __str__(self) -> str:
         return self.name

@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.core.files.storage import default_storage
 
-from maillage.grants.models import Cost, CostProof, Grant, ReportSheet, ReportVersion
+from maillage.grants.models import Cost, CostProof, Grant, ReportAnnex, ReportSheet, ReportVersion
 from maillage.grants.presenters.content import Content
 from maillage.ledger.rules.seals import canonical
 from maillage.ledger.seals import seal
@@ -28,6 +28,8 @@ Version {number}, figée le {day}. Empreinte du contenu (SHA-256) : {digest}
 01-compte-rendu.pdf   le compte rendu, tel qu’il a été figé
 02-contenu.json       ce qu’il dit, en données ; son empreinte est ci-dessus
 03-…                  la convention, puis les pièces, dans l’ordre des dépenses du compte rendu
+photo-…               les photos du compte rendu, qui en dit l’auteur et la licence
+publicite-…           ce qui prouve que le financeur est nommé
 emargement-…          les feuilles d’émargement, si le bénéficiaire les a jointes
 manifeste.json        la liste de ces fichiers, chacun avec son empreinte (SHA-256), scellée (Ed25519)
 
@@ -38,7 +40,7 @@ WITHHELD = "Les pièces qui nomment quelqu’un restent chez le bénéficiaire :
 
 def manifest_of(
     grant: Grant, content: Content, digest: str, pdf_digest: str, costs: Sequence[Cost],
-    sheets: Sequence[ReportSheet] = (),
+    sheets: Sequence[ReportSheet] = (), pieces: Sequence[ReportAnnex] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """The sealed list of all files of a version, in their order."""
     listed: list[dict[str, Any]] = [
@@ -53,6 +55,7 @@ def manifest_of(
     for number, cost in enumerate(costs, 1):
         for rank, proof in enumerate(cost.proofs.all(), 1):
             listed.append(_piece(number, rank, cost, proof))
+    listed += [{"name": one.name, "sha256": one.digest, "is_personal": False, "file": one.file.name} for one in pieces]
     listed += [{"name": one.name, "sha256": one.digest, "is_personal": True, "file": one.file.name} for one in sheets]
     return seal(
         {

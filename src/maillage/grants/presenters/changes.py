@@ -15,7 +15,7 @@ from maillage.kernel.money import Money
 from maillage.web.formats import number
 
 FIELDS: dict[str, Any] = {
-    "planned_cents": gettext_lazy("planned"), "spent_cents": gettext_lazy("spent"),
+    "planned_cents": gettext_lazy("planned"), "real_cents": gettext_lazy("real"), "spent_cents": gettext_lazy("spent"),
     "imputed_cents": gettext_lazy("paid by this grant"), "others_cents": gettext_lazy("paid by other grants"),
     "own_cents": gettext_lazy("own money"), "left_cents": gettext_lazy("left to spend"),
     "cents": gettext_lazy("amount"),
@@ -25,16 +25,19 @@ FIELDS: dict[str, Any] = {
     "category": gettext_lazy("kind of cost"), "value": gettext_lazy("reached"), "target": gettext_lazy("target"),
     "received_on": gettext_lazy("received on"), "received_cents": gettext_lazy("received"),
     "story": gettext_lazy("what was done"), "gaps": gettext_lazy("what differs"), "signer": gettext_lazy("who signs"),
-    "method": gettext_lazy("how it is counted"),
+    "method": gettext_lazy("how it is counted"), "logo": gettext_lazy("logo"), "credit": gettext_lazy("credit"),
 }  # fmt: skip
 SECTIONS: dict[str, Any] = {
     "costs": gettext_lazy("Cost line"), "table": gettext_lazy("Table"), "apart": gettext_lazy("Volunteers"),
     "total": gettext_lazy("In all"), "funders": gettext_lazy("Other funder"), "indicators": gettext_lazy("Indicator"),
     "instalments": gettext_lazy("Payment"), "words": gettext_lazy("Text"), "events": gettext_lazy("Event"),
+    "photos": gettext_lazy("Photo"), "publicity_proofs": gettext_lazy("Proof of publicity"),
+    "charges": gettext_lazy("Charges"), "products": gettext_lazy("Products"), "budget": gettext_lazy("Budget"),
     "pages": gettext_lazy("Page"), "grant": gettext_lazy("Convention"), "until": gettext_lazy("Days of the report"),
 }  # fmt: skip
-TEXTS = frozenset({"story", "gaps", "method", "publicity"})
+TEXTS = frozenset({"story", "gaps", "method", "publicity", "logo"})
 NAMES = ("label", "name", "title", "key")
+RECKONED = frozenset({"budget"})  # sums of other lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ def as_data(changes: Sequence[Change], before: Mapping[str, Any], after: Mapping
     """The changes as a version keeps them, each with the name of the line it is about."""
     rows = []
     for one in changes:
+        if one.path[0] in RECKONED:
+            continue
         row: dict[str, Any] = {"path": list(one.path), "name": _name(one, before, after)}
         if one.before is not ABSENT:
             row["before"] = one.before

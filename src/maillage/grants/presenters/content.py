@@ -6,7 +6,9 @@ funder reads, whoever freezes it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
@@ -14,11 +16,14 @@ from django.utils import translation
 
 from maillage.grants.models import Grant, Imputation, ReportDue, ReportVersion
 from maillage.grants.presenters.words import method_of, name_of_indicator, unit_of_indicator
+from maillage.grants.queries.budget import budget_of
 from maillage.grants.queries.grants import Promise, Spending, promises_of, spending_of
 from maillage.grants.queries.indicators import Activity, activity_of, covered_places
-from maillage.grants.rules.figures import report_layout
+from maillage.grants.queries.photos import Photo, photos_of
+from maillage.grants.rules.budget import GIVEN, VOLUNTEERS, BudgetRow
+from maillage.grants.rules.figures import name_of_layout, report_layout
 from maillage.grants.rules.indicators import BY_KEY
-from maillage.grants.rules.tables import TableRow
+from maillage.grants.rules.tables import FinancialTable, TableRow
 from maillage.ledger.rules.seals import digest
 from maillage.programme.models import Event
 
@@ -34,15 +39,19 @@ def content_of(report: ReportDue, day: date) -> Content:
         spending = spending_of(grant, report.until)
         activity = activity_of(grant, report.until)
         promises = promises_of(grant, activity.measures, report.until)
-        layout = report_layout()
+        layout = report_layout(day)
         return {
-            "kind": "grant_report", "layout": f"{layout['code']} {layout['version']}", "report": report.kind,
+            "kind": "grant_report", "layout": name_of_layout(layout), "report": report.kind,
             "number": next_number(report), "day": day.isoformat(), "until": report.until.isoformat(),
             "grant": _grant(grant),
             "words": {"story": report.story, "gaps": report.gaps, "signer": report.signer},
-            **_money(grant, spending),
+            **_money(grant, spending, layout), **budget_content(grant, spending.table, layout),
             "indicators": [_indicator(one) for one in promises],
-            **_activities(activity),
+            **_activities(activity), "photos": [_photo(one) for one in photos_of_report(report, activity)],
+            "publicity_proofs": [
+                {"key": one.digest, "name": one.words, "day": one.done_on.isoformat()}
+                for one in grant.publicity_proofs.all()
+            ],
         }  # fmt: skip
 
 
@@ -69,15 +78,21 @@ def _grant(grant: Grant) -> Content:
         "places": [{"key": one.slug, "name": one.name, "commune": str(one.commune)} for one in covered_places(grant)],
         "signed_on": grant.signed_on.isoformat(), "starts_on": grant.starts_on.isoformat(),
         "ends_on": grant.ends_on.isoformat(), "envelope_cents": grant.envelope_cents, "rate_bp": grant.rate_bp,
-        "publicity": grant.publicity, "convention": grant.convention_digest, "is_demo": grant.is_demo,
+        "publicity": grant.publicity, "logo": logo_of(grant), "convention": grant.convention_digest,
+        "is_demo": grant.is_demo,
     }  # fmt: skip
 
 
-def _money(grant: Grant, spending: Spending) -> Content:
+def logo_of(grant: Grant) -> str:
+    """The SHA-256 of the logo of the funder, where it is a picture: it is kept under that name."""
+    return PurePath(grant.logo.name).stem if str(grant.logo).endswith(".webp") else ""
+
+
+def _money(grant: Grant, spending: Spending, layout: Mapping[str, Any]) -> Content:
     table = spending.table
     return {
-        "table": [_row(one) for one in table.rows],
-        "apart": [_row(one) for one in table.apart],
+        "table": [_row(one, layout) for one in table.rows],
+        "apart": [_row(one, layout) for one in table.apart],
         "total": _amounts(table.total),
         "funders": [{"key": name, "cents": cents} for name, cents in table.funders],
         "instalments": [
@@ -96,9 +111,32 @@ def _amounts(row: TableRow) -> Content:
     return {name: getattr(row, name) for name in names}
 
 
-def _row(row: TableRow) -> Content:
-    account = report_layout()["accounts"][row.kind.value]
+def _row(row: TableRow, layout: Mapping[str, Any]) -> Content:
+    account = layout["accounts"][row.kind.value]
     return {"key": str(row.number), "name": row.name, "kind": row.kind.value, "account": account, **_amounts(row)}
+
+
+def budget_content(grant: Grant, table: FinancialTable, layout: Mapping[str, Any]) -> Content:
+    """Charges and products side by side, under the titles of the form."""
+    budget = budget_of(grant, table, layout)
+    volunteers, titles = budget.volunteers, layout["volunteering"]
+    return {
+        "charges": [_budget_row(one, layout["charges"]) for one in budget.charges],
+        "products": [_budget_row(one, layout["products"]) for one in budget.products],
+        "budget": {
+            "grant_cents": table.total.imputed_cents, "planned_cents": budget.planned_cents,
+            "real_cents": budget.real_cents, "is_deduced": budget.is_deduced,
+            "volunteers_planned_cents": volunteers.planned_cents, "volunteers_real_cents": volunteers.real_cents,
+            "volunteers_spent": titles[VOLUNTEERS], "volunteers_given": titles[GIVEN],
+        },
+    }  # fmt: skip
+
+
+def _budget_row(row: BudgetRow, titles: Mapping[str, str]) -> Content:
+    return {
+        "key": row.key, "title": titles[row.account], "name": row.name, "planned_cents": row.planned_cents,
+        "real_cents": row.real_cents,
+    }  # fmt: skip
 
 
 def _cost(one: Imputation) -> Content:
@@ -132,6 +170,21 @@ def _activities(activity: Activity) -> Content:
              "address": f"{settings.ORIGIN}{one.get_absolute_url()}"}
             for one in activity.pages
         ],
+    }  # fmt: skip
+
+
+def photos_of_report(report: ReportDue, activity: Activity | None = None) -> list[Photo]:
+    """The photos that go with a report, if who files wants them."""
+    if not report.with_photos:
+        return []
+    return photos_of(activity or activity_of(report.grant, report.until))
+
+
+def _photo(one: Photo) -> Content:
+    """What its licence wants said."""
+    return {
+        "key": one.digest, "alt": one.alt, "credit": one.credit, "name": one.subject, "day": one.day.isoformat(),
+        "suffix": one.suffix,
     }  # fmt: skip
 
 

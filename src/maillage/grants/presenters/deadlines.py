@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Event
 
-from maillage.bookings.calendar import render_calendar
+from maillage.bookings.calendar import PersonalEvent, render_calendar
+from maillage.community.models import Person
 from maillage.grants.models import Grant
 from maillage.grants.queries.grants import is_final_frozen, reports_to_file
+from maillage.grants.queries.rights import grants_filed_by
 from maillage.web.formats import euros
+
+KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,15 @@ def _of_grant(grant: Grant) -> Iterator[Deadline]:
                        f"instalment-{one.pk}")  # fmt: skip
     if not is_final_frozen(grant):
         yield Deadline(grant.ends_on, _("last day of costs"), grant, f"end-{grant.pk}")
+
+
+def deadlines_of_person(person: Person) -> list[PersonalEvent]:
+    """The same in somebody's own calendar, for the grants they file; what is long over is left out."""
+    zone, since = timezone.get_default_timezone(), timezone.localdate() - KEPT
+    return [
+        PersonalEvent(_event(one), ZoneInfo(str(zone)), datetime.combine(one.day, time(0), zone))
+        for one in deadlines_of(list(grants_filed_by(person))) if one.day >= since
+    ]  # fmt: skip
 
 
 def deadlines_calendar(deadlines: Sequence[Deadline]) -> bytes:

@@ -17,7 +17,7 @@ from maillage.grants.presenters.words import (
     name_of_indicator,
     unit_of_indicator,
 )
-from maillage.grants.queries.grants import promises_of, spending_of, state_of_grant, watch_of
+from maillage.grants.queries.grants import minimis_of, promises_of, spending_of, state_of_grant, watch_of
 from maillage.grants.queries.indicators import activity_of, covered_places
 from maillage.grants.rules.alerts import GrantWatch, alerts_of, at_stake
 from maillage.grants.rules.indicators import BY_KEY, Measure
@@ -119,7 +119,8 @@ def grant_page(grant: Grant, today: date) -> dict[str, Any]:
             spending.table.rows, {one.pk: one.ceiling_cents for one in spending.categories}, grant.envelope_cents,
             grant.rate_bp,
         ),
-        "rate": Decimal(grant.rate_bp) / 100,
+        "minimis": minimis_of(grant.beneficiary_id, max(today, grant.signed_on)) if grant.is_minimis else None,
+        "publicity_proofs": list(grant.publicity_proofs.all()), "rate": Decimal(grant.rate_bp) / 100,
     }  # fmt: skip
 
 

@@ -13,23 +13,51 @@ from maillage.community.actions.gates import FILES
 from maillage.grants.presenters.changes import ChangeText, changes_in_words
 from maillage.grants.presenters.content import LANGUAGE, Content
 from maillage.grants.presenters.words import value_in_words
-from maillage.grants.rules.figures import report_layout
+from maillage.grants.rules.figures import layout_named
 from maillage.kernel.money import Money
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import day_and_year, number
 from maillage.web.pdf import compile_pdf
 
+LOGO = "logo.webp"
 MOST_LISTED = 400  # events or pages on paper; all of them are in the content
 
 
-def report_pdf(content: Content, digest: str, changes: Sequence[Mapping[str, Any]] = (), reason: str = "") -> bytes:
-    """The report, tagged; the same words for the same content."""
+def report_pdf(
+    content: Content, digest: str, changes: Sequence[Mapping[str, Any]] = (), reason: str = "",
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:  # fmt: skip
+    """The report, tagged; the same words for the same content. `pictures`: its photos and the logo, by file name."""
     with translation.override(LANGUAGE):
-        data = paper_of(content, digest, changes_in_words(changes), reason)
+        data = paper_of(content, digest, changes_in_words(changes), reason) | _picture_data(content, pictures or {})
         with FILES.pass_through():
             return compile_pdf(
-                "maillage.grants", "templates/grants/report.typ", data, font_folders=typeface_folders()
+                "maillage.grants", "templates/grants/report.typ", data, font_folders=typeface_folders(),
+                images=pictures,
             )  # fmt: skip
+
+
+def photo_name(rank: int, suffix: str) -> str:
+    """A photo in the archive and beside the paper."""
+    return f"photo-{rank:02d}{suffix}"
+
+
+def _picture_data(content: Content, pictures: Mapping[str, bytes]) -> dict[str, Any]:
+    """Which pictures stand on the paper, each with what it shows, its author and its licence."""
+    names = [photo_name(n, one["suffix"]) for n, one in enumerate(content.get("photos", ()), 1)]
+    return {
+        "logo": LOGO if LOGO in pictures else "", "logo_alt": content["grant"]["funder"],
+        "photos": [
+            {"file": name, "alt": one["alt"] or one["name"], "credit": one["credit"],
+             "words": f"{one['name']}, {short_day(one['day'])}"}
+            for name, one in zip(names, content.get("photos", ()), strict=True) if name in pictures
+        ],
+        "proofs_head": [_("Since"), _("Where the funder is named"), _("Annex")],
+        "publicity_proofs": [
+            [short_day(one["day"]), one["name"], f"publicite-{n:02d}"]
+            for n, one in enumerate(content.get("publicity_proofs", ()), 1)
+        ],
+    }  # fmt: skip
 
 
 def money(cents: int) -> str:
@@ -50,7 +78,7 @@ def percent(basis_points: int) -> str:
 
 def paper_of(content: Content, digest: str, changes: Sequence[ChangeText], reason: str) -> dict[str, Any]:
     """All that the paper says."""
-    layout = report_layout()
+    layout = layout_named(content["layout"])
     grant = content["grant"]
     is_final = content["report"] == "final"
     return {
@@ -65,7 +93,7 @@ def paper_of(content: Content, digest: str, changes: Sequence[ChangeText], reaso
         "facts": _facts(content), "headings": _headings(layout),
         "story": _paragraphs(content["words"]["story"]), "gaps": _paragraphs(content["words"]["gaps"]),
         "nothing": _("Nothing written."), "publicity": grant["publicity"], "key_figures": _key_figures(content),
-        "bars": _bars(content), **_tables(content),
+        "bars": _bars(content), "budget": budget_table(content), **_tables(content),
         "changes": [[one.what, one.before, one.after] for one in changes], "reason": reason,
         "changes_head": [_("What changed"), _("Before"), _("Now")],
         "oath": layout["sections"]["signature"], "signer": content["words"]["signer"],
@@ -80,8 +108,9 @@ def _headings(layout: Mapping[str, Any]) -> dict[str, str]:
         "summary": sections["summary"], "table": sections["table"], "annex": sections["figures"],
         "gaps": sections["gaps"], "apart": sections["volunteering"], "indicators": _("Indicators and targets"),
         "events": _("Events"), "pages": _("Documentation published"), "costs": _("Costs, line by line"),
+        "photos": _("Photos"), "publicity": _("How the funder is named"),
         "changes": _("What changed since the version before"), "funders": _("Who pays the rest"),
-        "instalments": _("Payments of the funder"),
+        "instalments": _("Payments of the funder"), "payers": _("Who paid each kind of cost"),
     }  # fmt: skip
 
 
@@ -151,6 +180,42 @@ def _tables(content: Content) -> dict[str, Any]:
         ],
         "instalments_head": [_("Expected"), _("Amount"), _("Condition"), _("Received on")],
         **_indicator_table(content), **_activity_tables(content), **_cost_table(content),
+    }  # fmt: skip
+
+
+def budget_table(content: Content) -> dict[str, Any]:
+    """Charges and products side by side, as the form has them; nothing of a report frozen before they were."""
+    if "budget" not in content:
+        return {}
+    budget = content["budget"]
+    totals = [money(budget[name]) for name in ("planned_cents", "real_cents")]
+    gifts = [money(budget[f"volunteers_{name}"]) for name in ("planned_cents", "real_cents")]
+    has_gifts = budget["volunteers_planned_cents"] or budget["volunteers_real_cents"]
+    return {
+        "heads": [[_("Charges"), _("Planned"), _("Real")], [_("Products"), _("Planned"), _("Real")]],
+        "sides": [_side_rows(content["charges"]), _side_rows(content["products"])],
+        "totals": [[_("Total of charges"), *totals], [_("Total of products"), *totals]],
+        "gifts": [[budget["volunteers_spent"], *gifts], [budget["volunteers_given"], *gifts]] if has_gifts else [],
+        "share": share_of_grant(content),
+        "note": _("Planned charges: deduced from the grant and its rate.") if budget["is_deduced"] else "",
+    }  # fmt: skip
+
+
+def _side_rows(rows: Sequence[Content]) -> list[list[str]]:
+    return [
+        [f"{one['title']} : {one['name']}" if one["name"] else one["title"], money(one["planned_cents"]),
+         money(one["real_cents"])]
+        for one in rows
+    ]  # fmt: skip
+
+
+def share_of_grant(content: Content) -> str:
+    """The sentence of the form: which part of the products the grant is."""
+    cents, whole = content["budget"]["grant_cents"], content["budget"]["real_cents"]
+    if not whole:
+        return ""
+    return _("The grant, %(amount)s, is %(share)s of all products.") % {
+        "amount": money(cents), "share": percent(10_000 * cents // whole),
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from maillage.grants.presenters.content import Content
+from maillage.grants.presenters.paper import share_of_grant
 from maillage.grants.presenters.words import value_in_words
 
 
@@ -18,6 +19,7 @@ class Reading:
     costs: list[dict[str, Any]]
     indicators: list[dict[str, Any]]
     events: list[dict[str, Any]]
+    share: str
 
 
 def reading_of(content: Content) -> Reading:
@@ -29,4 +31,5 @@ def reading_of(content: Content) -> Reading:
         [one | {"reached": value_in_words(one["value"], is_whole=one["is_whole"], is_of_people=one["is_of_people"])}
          for one in content["indicators"]],
         [one | {"date": date.fromisoformat(one["day"])} for one in content["events"]],
+        share_of_grant(content) if "budget" in content else "",
     )  # fmt: skip

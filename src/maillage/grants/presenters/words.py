@@ -131,5 +131,6 @@ PLAIN = {
     Concern.CEILING_OVER: lambda: _("“%(subject)s” is over its ceiling by %(amount)s."),
     Concern.CEILING_CLOSE: lambda: _("“%(subject)s” is close to its ceiling: %(amount)s is left."),
     Concern.INSTALMENT_LATE: lambda: _("%(amount)s was expected on %(day)s, and has not come."),
+    Concern.NOT_NAMED: lambda: _("The convention wants the funder named: nothing proves yet that it is."),
     Concern.INDICATOR_BEHIND: lambda: _("“%(subject)s” is behind: about %(n)d would be reached by now."),
 }

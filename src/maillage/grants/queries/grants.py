@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
+from maillage.community.models import Network
 from maillage.grants.models import (
     Cost,
     CostCategory,
@@ -172,6 +173,7 @@ def watch_of(grant: Grant, today: date) -> GrantWatch:
         reports=[(one.due_on, str(one.get_kind_display())) for one in reports_to_file(grant)],
         indicators=[IndicatorWatch(str(one.indicator), one.indicator.target, one.measure) for one in promises],
         is_reported=is_final_frozen(grant),
+        is_to_name=grant.has_publicity_duty and not grant.publicity_proofs.exists(),
     )  # fmt: skip
 
 
@@ -179,6 +181,12 @@ def minimis_of(beneficiary_id: int, today: date) -> MinimisWatch | None:
     """What an organisation was awarded de minimis over three years, by the grants written down here."""
     rows = Grant.objects.filter(beneficiary=beneficiary_id, is_minimis=True)
     return watch_minimis(rows.values_list("signed_on", "envelope_cents"), today)
+
+
+def published_grants(network: Network | None = None) -> QuerySet[Grant]:
+    """The grants whose publication is agreed: of one network, or of all."""
+    rows = Grant.objects.filter(is_published=True).select_related("funder", "beneficiary")
+    return rows if network is None else rows.filter(network=network)
 
 
 def costs_of(beneficiary_id: int) -> QuerySet[Cost]:

@@ -120,7 +120,7 @@ def _events(
 
 def _pages(grant: Grant, first: date, last: date) -> QuerySet[Page]:
     """Pages of the network that were published in these days; hidden ones are none."""
-    rows = Page.objects.filter(network=grant.network_id, hidden=False, head__isnull=False)
+    rows = Page.objects.select_related("head").filter(network=grant.network_id, hidden=False, head__isnull=False)
     return rows.filter(made_at__date__range=(first, last)).order_by("made_at", "pk")
 
 

@@ -50,6 +50,11 @@ def place_of_cost(cost: Cost) -> CostPlace | None:
     return CostPlace.objects.select_related("place").filter(line=cost.line).first()
 
 
+def place_taken_from(cost: Cost) -> Place | None:
+    """From the year of which place a cost was taken: it counts there already."""
+    return Place.objects.filter(costs_taken__line=cost.line).first()
+
+
 def usual_nature(cost: Cost) -> Nature:
     """What a cost is likely to be, by the first grant that pays a part of it."""
     imputation = cost.imputations.select_related("category").first()

@@ -29,6 +29,7 @@ class Concern(StrEnum):
     NOT_PAID = "not_paid"
     INSTALMENT_LATE = "instalment_late"
     INDICATOR_BEHIND = "indicator_behind"
+    NOT_NAMED = "not_named"  # the funder, where its convention wants it
 
 
 URGENT = frozenset({Concern.REPORT_LATE, Concern.CEILING_OVER, Concern.NO_PROOF})
@@ -90,13 +91,14 @@ class GrantWatch:
     reports: Sequence[tuple[date, str]] = ()
     indicators: Sequence[IndicatorWatch] = ()
     is_reported: bool = False
+    is_to_name: bool = False  # the funder: the convention wants it, nothing proves it
 
 
 def alerts_of(watch: GrantWatch, today: date) -> list[Alert]:
     """What to say today, what is urgent first."""
     everything = [
         *_of_days(watch, today), *_of_ceilings(watch), *_of_proofs(watch), *_of_payments(watch, today),
-        *_of_indicators(watch, today),
+        *_of_indicators(watch, today), *_of_publicity(watch, today),
     ]  # fmt: skip
     return sorted(everything, key=lambda one: (not one.is_urgent, list(Concern).index(one.concern), one.subject))
 
@@ -178,6 +180,11 @@ def _of_indicators(watch: GrantWatch, today: date) -> Iterator[Alert]:
         wanted = expected_by(one.target, watch.starts_on, watch.ends_on, today)
         if (one.measure.value or 0) * 100 < wanted * BEHIND_PERCENT:
             yield Alert(Concern.INDICATOR_BEHIND, one.name, count=wanted)
+
+
+def _of_publicity(watch: GrantWatch, today: date) -> Iterator[Alert]:
+    if watch.is_to_name and not watch.is_reported and watch.starts_on <= today:
+        yield Alert(Concern.NOT_NAMED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,11 +26,27 @@ def grant_figures() -> tuple[Figure, ...]:
 
 
 @cache
-def report_layout() -> Mapping[str, Any]:
-    """The headings of the report: Cerfa 15059, with its accounts, source and date."""
+def report_layouts() -> Sequence[Mapping[str, Any]]:
+    """The forms that funders know, the oldest first: headings and accounts, each with its days, source and date."""
     raw = files("maillage.grants").joinpath("data/report_layout.json").read_text(encoding="utf-8")
-    layout: dict[str, Any] = json.loads(raw)
-    return layout
+    layouts: list[dict[str, Any]] = json.loads(raw)
+    return sorted(layouts, key=lambda one: one["valid_from"])
+
+
+def report_layout(day: date) -> Mapping[str, Any]:
+    """The form in force that day; the last one before, once it is over; the first one, before it began."""
+    begun = [one for one in report_layouts() if date.fromisoformat(one["valid_from"]) <= day]
+    return begun[-1] if begun else report_layouts()[0]
+
+
+def name_of_layout(layout: Mapping[str, Any]) -> str:
+    """By which name a report that is frozen says which form it follows."""
+    return f"{layout['code']} {layout['version']}"
+
+
+def layout_named(name: str) -> Mapping[str, Any]:
+    """The form of a frozen report, whatever came since."""
+    return next(one for one in report_layouts() if name_of_layout(one) == name)
 
 
 def value_of_mileage(km: int, day: date) -> Money | None:

@@ -1,7 +1,8 @@
-"""The open format of grants awarded: SCDL “subventions” 2.0, one row a grant.
+"""The open format of grants awarded: SCDL “subventions” 2.1, one row a grant.
 
-Source: Socle commun des données locales, schema subventions 2.0.0 (OpenDataFrance), from the décret 2017-779 and the
-arrêté of 17 November 2017. Version 2.1 (2023) adds columns that were not read: to be verified.
+Source: Socle commun des données locales, schema subventions 2.1.1 (OpenDataFrance; its columns and which are wanted, as
+schema.data.gouv.fr lists them, and the cells of 2.0.0, read on 30 November 2026), from the décret 2017-779 and the
+arrêté of 17 November 2017. `notificationUE` says whether the aid is de minimis.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from maillage.kernel.refusal import Refusal
 
 COLUMNS = (
     "nomAttribuant", "idAttribuant", "dateConvention", "referenceDecision", "nomBeneficiaire", "idBeneficiaire",
-    "objet", "montant", "nature", "conditionsVersement", "datesPeriodeVersement", "idRAE", "notificationUE",
-    "pourcentageSubvention",
+    "rnaBeneficiaire", "objet", "montant", "nature", "conditionsVersement", "datesPeriodeVersement", "idRAE",
+    "notificationUE", "pourcentageSubvention", "dispositifAide",
 )  # fmt: skip
 SIRET = re.compile(r"[0-9]{14}")
+RNA = re.compile(r"W[0-9A-Z]{9}")
 LONGEST = 256  # characters of an object
 
 
@@ -37,15 +39,21 @@ class Award:
     cents: int
     payments: Sequence[date]
     is_minimis: bool
+    beneficiary_rna: str = ""
+    scheme: str = ""
+
+
+def nameless(one: Award) -> set[str]:
+    """Which of its two organisations has no number that the format takes: a SIRET; of the beneficiary, a RNA too."""
+    names = set() if SIRET.fullmatch(one.funder_siret) else {one.funder}
+    if not (SIRET.fullmatch(one.beneficiary_siret) or RNA.fullmatch(one.beneficiary_rna)):
+        names.add(one.beneficiary)
+    return names
 
 
 def may_publish(awards: Sequence[Award]) -> Refusal | None:
     """Has every organisation the number that the format wants?"""
-    missing = {
-        name for one in awards
-        for name, siret in ((one.funder, one.funder_siret), (one.beneficiary, one.beneficiary_siret))
-        if not SIRET.fullmatch(siret)
-    }  # fmt: skip
+    missing = {name for one in awards for name in nameless(one)}
     if missing:
         return Refusal("no_siret", "These organisations have no SIRET on their page: %(names)s.",
                        names=", ".join(sorted(missing)))  # fmt: skip
@@ -57,7 +65,9 @@ def scdl_row(one: Award) -> list[str]:
     days = sorted(one.payments) or [one.signed_on]
     period = days[0].isoformat() if len(days) == 1 else f"{days[0].isoformat()}/{days[-1].isoformat()}"
     return [
-        one.funder, one.funder_siret, one.signed_on.isoformat(), one.reference, one.beneficiary, one.beneficiary_siret,
-        one.purpose[:LONGEST], f"{Money(one.cents).decimal():.2f}", "aide en numéraire",
+        one.funder, one.funder_siret, one.signed_on.isoformat(), one.reference, one.beneficiary,
+        one.beneficiary_siret, one.beneficiary_rna, one.purpose[:LONGEST], f"{Money(one.cents).decimal():.2f}",
+        "aide en numéraire",
         "unique" if len(days) == 1 else "échelonné", period, "", "oui" if one.is_minimis else "non", "1.00",
+        one.scheme,
     ]  # fmt: skip

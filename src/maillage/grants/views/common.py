@@ -33,6 +33,12 @@ def filer(request: HttpRequest) -> tuple[Person, list[Organisation]]:
     return person, organisations
 
 
+def filed_organisation(request: HttpRequest, slug: str) -> tuple[Person, Organisation]:
+    """An organisation that this person files for."""
+    person, organisations = filer(request)
+    return person, get_object_or_404(Organisation, slug=slug, pk__in=[one.pk for one in organisations])
+
+
 def filed_grant(request: HttpRequest, public_id: UUID) -> tuple[Person, Grant]:
     """A grant that this person files."""
     person = person_of(request)

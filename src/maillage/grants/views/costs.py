@@ -8,11 +8,11 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from maillage.community.models import Organisation, Person
+from maillage.community.models import Person
 from maillage.community.views.common import person_of
 from maillage.economy.rules.place_accounts import Nature
 from maillage.grants.actions import costs as actions
@@ -22,8 +22,8 @@ from maillage.grants.actions.places import count_in_place as count_cost_in_place
 from maillage.grants.forms.costs import CorrectionForm, CostForm, CostPlaceForm, ImputeForm, ProofForm, ReasonForm
 from maillage.grants.models import Cost
 from maillage.grants.queries.grants import costs_of, frozen_versions_of, grants_open_to, imputed_of_cost
-from maillage.grants.queries.places import place_of_cost, places_for_cost, usual_nature
-from maillage.grants.views.common import SECTION, add_refusal, download, filed_cost, filer
+from maillage.grants.queries.places import place_of_cost, place_taken_from, places_for_cost, usual_nature
+from maillage.grants.views.common import SECTION, add_refusal, download, filed_cost, filed_organisation
 from maillage.kernel.refusal import Refusal
 from maillage.web.formats import sentence
 from maillage.web.sensitivity import sensitive
@@ -32,17 +32,12 @@ from maillage.web.shortcuts import flash_success, render_page
 MOST_LISTED = 300  # costs on a page, the latest
 
 
-def _organisation(request: HttpRequest, slug: str) -> tuple[Person, Organisation]:
-    person, organisations = filer(request)
-    return person, get_object_or_404(Organisation, slug=slug, pk__in=[one.pk for one in organisations])
-
-
 @sensitive
 @login_required
 @require_GET
 def costs(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: the costs of an organisation, and what is still imputed to no grant."""
-    _person, organisation = _organisation(request, slug)
+    _person, organisation = filed_organisation(request, slug)
     rows = list(costs_of(organisation.pk)[: MOST_LISTED + 1])
     return render_page(
         request, "grants/costs.html", SECTION, organisation=organisation, costs=rows[:MOST_LISTED],
@@ -55,7 +50,7 @@ def costs(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: what was paid; POST: write it down, with the picture of its receipt."""
-    person, organisation = _organisation(request, slug)
+    person, organisation = filed_organisation(request, slug)
     form = CostForm(request.POST if request.method == "POST" else None, request.FILES or None)
     if form.is_bound and form.is_valid():
         try:
@@ -72,7 +67,7 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
 def _place_form(person: Person, one: Cost, data: Any = None) -> CostPlaceForm | None:
     """In the accounts of which place; nothing where this person keeps none."""
     places = places_for_cost(person, one)
-    if not places.exists():
+    if not places.exists() or place_taken_from(one):
         return None
     row = place_of_cost(one)
     initial = {"place": row.place_id, "nature": row.nature} if row else {"nature": usual_nature(one).value}
@@ -92,7 +87,7 @@ def cost_page(request: HttpRequest, one: Cost, **refused: Form) -> HttpResponse:
         "reason_form": ReasonForm(auto_id="id_withdraw_%s"), "place_form": _place_form(person_of(request), one),
     }  # fmt: skip
     return render_page(
-        request, "grants/cost.html", SECTION, cost=one, imputed_cents=imputed,
+        request, "grants/cost.html", SECTION, cost=one, imputed_cents=imputed, taken_from=place_taken_from(one),
         left_cents=one.eligible_cents - imputed, proofs=list(one.proofs.all()), frozen=frozen, correction=correction,
         imputations=[(row, row.grant_id in frozen_grants) for row in imputations], **{**forms, **refused},
     )  # fmt: skip

@@ -7,12 +7,13 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from maillage.community.views.common import person_of
-from maillage.grants.actions.reports import ask_question
+from maillage.grants.actions.questions import ask_question
 from maillage.grants.forms.grants import QuestionForm
 from maillage.grants.models import Grant
 from maillage.grants.presenters.changes import changes_in_words
@@ -85,6 +86,10 @@ def version(request: HttpRequest, public_id: UUID, number: int, version: int) ->
     return render_page(
         request, "grants/version.html", ROOM, grant=grant, version=one, reading=reading_of(one.content),
         changes=changes_in_words(one.changes),
+        photos=[
+            (photo, reverse("grants:funder_photo", args=[public_id, number, version, rank]))
+            for rank, photo in enumerate(one.content.get("photos", ()), 1)
+        ],
     )  # fmt: skip
 
 

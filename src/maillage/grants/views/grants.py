@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillage.community.models import Organisation
 from maillage.grants.actions import grants as actions
-from maillage.grants.actions.reports import answer_question
+from maillage.grants.actions.questions import answer_question
 from maillage.grants.forms import grants as forms
 from maillage.grants.models import Grant
 from maillage.grants.presenters.deadlines import deadlines_calendar, deadlines_of
@@ -27,6 +28,7 @@ from maillage.grants.queries.rights import grants_filed_by
 from maillage.grants.views.common import SECTION, add_refusal, download, filed_grant, filer
 from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import attachment
+from maillage.web.formats import euros
 from maillage.web.sensitivity import internal
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -71,8 +73,24 @@ def award(request: HttpRequest) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             flash_success(request, _("Written down. Say now on what it is to be spent, and what it promised."))
+            _tell_minimis(request, grant)
             return redirect("grants:plan", grant.public_id)
     return render_page(request, "grants/award.html", SECTION, form=form)
+
+
+def _tell_minimis(request: HttpRequest, grant: Grant) -> None:
+    """At award: where the beneficiary stands under the ceiling of de minimis aid, by the figure of that day."""
+    watch = minimis_of(grant.beneficiary_id, max(timezone.localdate(), grant.signed_on)) if grant.is_minimis else None
+    if watch is None:
+        return
+    facts = {"amount": euros(watch.cents), "ceiling": euros(int(watch.figure.value * 100)),
+             "reference": watch.figure.reference}  # fmt: skip
+    text = (
+        _("De minimis aid: %(amount)s in three years with this grant, of %(ceiling)s at most (%(reference)s).") % facts
+    )
+    if watch.is_above:
+        text = " ".join((text, _("It is exceeded."), _("Tell the funder before the money comes.")))
+    messages.add_message(request, messages.WARNING if watch.is_near else messages.INFO, text)
 
 
 @internal

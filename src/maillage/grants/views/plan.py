@@ -226,7 +226,10 @@ def _change(
         else:
             flash_success(request, _("Put right."))
             return redirect("grants:plan", one.public_id)
-    return render_page(request, "grants/plan_line.html", SECTION, grant=one, form=form, title=title, remove=remove)
+    return render_page(
+        request, "grants/plan_line.html", SECTION, grant=one, form=form, title=title, remove=remove,
+        back=reverse("grants:plan", args=[one.public_id]), back_title=_("What was agreed"),
+    )  # fmt: skip
 
 
 def _line(rows: Any, number: int) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -16,6 +17,7 @@ from maillage.grants.forms.grants import FreezeForm, ReportForm
 from maillage.grants.models import ReportDue, ReportVersion
 from maillage.grants.presenters.annexes import write_archive
 from maillage.grants.presenters.changes import changes_in_words
+from maillage.grants.presenters.content import photos_of_report
 from maillage.grants.presenters.report_texts import reading_of
 from maillage.grants.views.common import SECTION, download, filed_grant, filed_report, version_of
 from maillage.kernel.refusal import Refusal
@@ -41,8 +43,8 @@ def report(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
     return _page(request, one, form)
 
 
-def _words(one: ReportDue) -> dict[str, str]:
-    return {"story": one.story, "gaps": one.gaps, "signer": one.signer}
+def _words(one: ReportDue) -> dict[str, Any]:
+    return {"story": one.story, "gaps": one.gaps, "signer": one.signer, "with_photos": one.with_photos}
 
 
 def _page(
@@ -61,7 +63,9 @@ def _page(
     return render_page(
         request, "grants/report.html", SECTION, grant=one.grant, report=one, form=form, freeze_form=freeze_form,
         draft=draft, changes=changes_in_words(draft.changes), reading=reading_of(draft.content),
-        versions=list(one.versions.all()),
+        versions=list(one.versions.all()), photos=[
+            (row, photo.address) for row, photo in zip(draft.content["photos"], photos_of_report(one), strict=True)
+        ],
     )  # fmt: skip
 
 
