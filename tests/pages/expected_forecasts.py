@@ -22,9 +22,10 @@ TABLE_OF_FORECASTS: dict[str, Row] = {
     **{f"foresight:{name}": RUNS_THIS_HIDDEN for name in ("scenario", "progress", "file")},
     **{f"foresight:{name}": POSTED for name in ("move", "rename", "share", "forget", "costs", "remove_table")},
     "forecasts:overview": ANYONE,
+    "forecasts:first_report": ANYONE,
     "forecasts:new": RUNS_OR_HOSTS,
     "forecasts:compare": CHOOSES,
     "forecasts:shared": ANYONE,
-    **{f"forecasts:{name}": WHO_RUNS_THE_PLACE for name in ("forecast", "edit", "file")},
-    **{f"forecasts:{name}": POSTED for name in ("try", "share", "publish", "remove", "bring", "adopt")},
+    **{f"forecasts:{name}": WHO_RUNS_THE_PLACE for name in ("forecast", "edit", "mixes", "file")},
+    **{f"forecasts:{name}": POSTED for name in ("try", "try_mix", "share", "publish", "remove", "bring", "adopt")},
 }

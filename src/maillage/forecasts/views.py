@@ -20,12 +20,13 @@ from maillage.community.models import Network, Person
 from maillage.community.views.common import person_of
 from maillage.economy.queries.place_accounts import places_accounted_by
 from maillage.forecasts import actions
-from maillage.forecasts.forms import AssumptionsForm, BringForm, QuickForm, StartForm, TryForm
+from maillage.forecasts.forms import AssumptionsForm, BringForm, MixForm, QuickForm, StartForm, TryForm
 from maillage.forecasts.models import Forecast
 from maillage.forecasts.presenters.answers import answer_context, backtest_sentence, open_questions, question_labels
 from maillage.forecasts.presenters.archetypes import ARCHETYPES, BY_ARCHETYPE
 from maillage.forecasts.presenters.comparison import comparison_context
 from maillage.forecasts.presenters.labels import LABELS, say_spread, say_value
+from maillage.forecasts.presenters.mixes import mix_name, mixes_context
 from maillage.forecasts.presenters.public_figures import PUBLIC_FIGURES
 from maillage.forecasts.queries import (
     backtest_of,
@@ -35,6 +36,7 @@ from maillage.forecasts.queries import (
     places_foreseen_by,
     published_models,
 )
+from maillage.forecasts.rules.activities import ACTIVITIES, changes_of
 from maillage.forecasts.rules.assumptions import Assumptions, Spread
 from maillage.forecasts.rules.documents import MOST_BYTES, read_document, write_document
 from maillage.forecasts.rules.questions import WHAT_IFS, what_if
@@ -69,12 +71,29 @@ def overview(request: HttpRequest) -> HttpResponse:
     networks = networks_foreseen_by(person) if person else []
     context: dict[str, Any] = {"form": form, "answer": answer, "archetypes": ARCHETYPES, "may_keep": bool(networks)}
     context["public_figures"] = PUBLIC_FIGURES
+    context["query"] = request.GET.urlencode()
     if person and networks:
         context["forecasts"] = forecasts_of(person)[:MOST_LISTED]
         context["bring"] = BringForm()
         context["published"] = published_models()[:MOST_PUBLISHED]
         context["range"] = _range_of(networks[0])
     return render_page(request, "forecasts/overview.html", SECTION, **context)
+
+
+@public
+@require_GET
+def first_report(request: HttpRequest) -> HttpResponse:
+    """The first answer as a report for a council, from the numbers of its address; kept nowhere either."""
+    from maillage.forecasts.presenters.report import write_report  # noqa: PLC0415 - heavy, when it is used
+    from maillage.forecasts.rules.outlook import look_ahead  # noqa: PLC0415 - as above
+
+    form = QuickForm(request.GET)
+    if not form.is_valid():
+        return redirect(f"{reverse('forecasts:overview')}?{request.GET.urlencode()}")
+    assumptions = form.to_assumptions()
+    with FILES.pass_through():
+        pdf = write_report(form.name, _("A first answer"), assumptions, look_ahead(assumptions))
+    return attachment(pdf, f"{slugify(_('A first answer'))}.pdf", "application/pdf")
 
 
 def _range_of(network: Network) -> dict[str, Any] | None:
@@ -163,6 +182,36 @@ def try_it(request: HttpRequest, public_id: UUID) -> HttpResponse:
         key, value = form.cleaned_data["key"], form.cleaned_data["value"]
         changes, name = {key: Spread.certain(value)}, f"{LABELS[key]} : {say_value(key, value)}"
     made = actions.try_change(person_of(request), row, f"{row.name}, {name}"[:120], changes)
+    return redirect(f"{reverse('forecasts:compare')}?m={row.public_id}&m={made.public_id}")
+
+
+@internal
+@login_required
+@require_GET
+def mixes(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Which activities together reach balance, beside the desks."""
+    row = _forecast_of(request, public_id)
+    begun = any(name in request.GET for name in ("desks", *ACTIVITIES))
+    form = MixForm(request.GET if begun else None, assumptions=row.assumptions)
+    answer = None
+    if not begun or form.is_valid():
+        answer = mixes_context(row.assumptions, form.desks, form.amounts)
+        answer["fields"] = [(key, form[key].value()) for key in form.fields]
+    return render_page(request, "forecasts/mixes.html", SECTION, forecast=row, form=form, answer=answer)
+
+
+@internal
+@login_required
+@require_POST
+def try_mix(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The same model with one mix of activities, kept as a try; then both side by side."""
+    row = _forecast_of(request, public_id)
+    form = MixForm(request.POST, assumptions=row.assumptions)
+    if not form.is_valid():
+        return render_page(request, "forecasts/mixes.html", SECTION, forecast=row, form=form, answer=None)
+    activities = [key for key in ACTIVITIES if key in request.POST.getlist("with")]
+    changes = changes_of(activities, form.desks, form.amounts)
+    made = actions.try_change(person_of(request), row, f"{row.name}, {mix_name(activities)}"[:120], changes)
     return redirect(f"{reverse('forecasts:compare')}?m={row.public_id}&m={made.public_id}")
 
 
@@ -260,8 +309,9 @@ def file(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponse:
                 write_workbook(content, row.name, row.assumptions)
             return attachment(content.getvalue(), f"{name}.xlsx", XLSX)
         case "rapport":
+            past = backtest_sentence(backtest_of(person_of(request), row))
             with FILES.pass_through():
-                pdf = report_of(row, look_ahead(row.assumptions))
+                pdf = report_of(row, look_ahead(row.assumptions), past)
             return attachment(pdf, f"{name}.pdf", "application/pdf")
     raise Http404
 

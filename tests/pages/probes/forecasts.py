@@ -22,12 +22,13 @@ def forecast_probes(dora: Person, place: Place) -> dict[str, Probe]:
     page = publish_forecast(dora, published, page_fields(published))
     brought = SimpleUploadedFile("modele.json", write_document("Apporté", Assumptions({})).encode())
     start = {"place": place.pk, "network": place.network_id, "name": "Autre", "archetype": "association"}
-    one = {name: reverse(f"forecasts:{name}", args=[model.public_id]) for name in ("edit", "try", "share", "publish")}
+    one = {name: reverse(f"forecasts:{name}", args=[model.public_id]) for name in ("edit", "try", "try_mix", "share", "publish")}
     return {
         "forecasts:new": Probe(reverse("forecasts:new"), "dora", start),
         "forecasts:bring": Probe(reverse("forecasts:bring"), "dora", {"file": brought}),
         "forecasts:edit": Probe(one["edit"], "dora", {"name": "Autrement", "rent_likely": "321"}),
         "forecasts:try": Probe(one["try"], "dora", {"key": "price", "value": "12"}),
+        "forecasts:try_mix": Probe(one["try_mix"], "dora", {"desks": "6", "with": ["residents", "training_days"]}),
         "forecasts:share": Probe(one["share"], "dora"),
         "forecasts:publish": Probe(one["publish"], "dora"),
         "forecasts:adopt": Probe(reverse("forecasts:adopt", args=[page.slug]), "dora"),

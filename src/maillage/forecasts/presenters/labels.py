@@ -55,10 +55,12 @@ LABELS: dict[str, Any] = {
     "volunteer_worth": gettext_lazy("Worth of an hour of volunteers (0: not counted)"),
     "visits_person": gettext_lazy("Half-days that somebody comes, a month"),
     "km_saved": gettext_lazy("Kilometres not driven for each half-day"),
+    "km_co2": gettext_lazy("CO₂ of a kilometre by car"),
 }
 UNITS: dict[Measure, Any] = {
     Measure.COUNT: "", Measure.PERCENT: "%", Measure.EUROS: "€", Measure.HOURS: gettext_lazy("h"),
     Measure.DAYS: gettext_lazy("days"), Measure.MONTHS: gettext_lazy("months"), Measure.KM: "km",
+    Measure.GRAMS: "g",
 }  # fmt: skip
 GROUP_LABELS: dict[Group, Any] = {
     Group.USE: gettext_lazy("Who comes"),

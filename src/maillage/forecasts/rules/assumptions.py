@@ -91,6 +91,7 @@ class Measure(StrEnum):
     DAYS = "days"
     MONTHS = "months"
     KM = "km"
+    GRAMS = "grams"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("volunteer_worth", WORTH, EUROS, 200, _sure(0)),
     Parameter("visits_person", WORTH, COUNT, 60, Spread(2, 4, 8), least=0.5),
     Parameter("km_saved", WORTH, Measure.KM, 300, Spread(5, 20, 45)),
+    Parameter("km_co2", WORTH, Measure.GRAMS, 1_000, _sure(193)),
 )  # fmt: skip
 BY_KEY = {one.key: one for one in PARAMETERS}
 CERTAIN = frozenset({"desks", "days_week", "price_today", "residents", "works_years", "cash"})

@@ -176,13 +176,15 @@ class YearlyReturn:
     hours: float
     people: float
     km: float
+    co2_kg: float
 
-    def per_euro(self, amount: float) -> float:
-        """So much of it for each euro put in; the whole of it when nothing is."""
-        return amount / max(self.need_half, 1.0)
+    def per_euro(self, amount: float) -> float | None:
+        """So much of it for each euro put in, in the middle future; None where less than a hundred euros are."""
+        return amount / self.need_half if self.need_half >= LEAST_PUT_IN else None
 
 
 HOURS_OF_HALF_DAY = 4
+LEAST_PUT_IN = 100.0  # euros a year: a ratio over less says nothing
 
 
 def yearly_return(course: Course, values: dict[str, Floats], year: int = -1) -> YearlyReturn:
@@ -193,5 +195,5 @@ def yearly_return(course: Course, values: dict[str, Floats], year: int = -1) -> 
     needs = course.needs[year]
     return YearlyReturn(
         float(np.median(needs)), float(np.quantile(needs, 0.8)), float(np.median(use)) * HOURS_OF_HALF_DAY,
-        float(np.median(people)), float(np.median(km)),
+        float(np.median(people)), float(np.median(km)), float(np.median(km * values["km_co2"])) / 1000,
     )  # fmt: skip
