@@ -23,6 +23,7 @@ TABLE_OF_FORECASTS: dict[str, Row] = {
     **{f"foresight:{name}": POSTED for name in ("move", "rename", "share", "forget", "costs", "remove_table")},
     "forecasts:overview": ANYONE,
     "forecasts:first_report": ANYONE,
+    "forecasts:schema": ANYONE,
     "forecasts:new": RUNS_OR_HOSTS,
     "forecasts:compare": CHOOSES,
     "forecasts:shared": ANYONE,

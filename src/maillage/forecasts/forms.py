@@ -124,7 +124,7 @@ class QuickForm(forms.Form):
         data = self.cleaned_data
         base = BY_ARCHETYPE[data.get("modele") or ARCHETYPES[0].key].assumptions
         changes = {key: Spread.certain(data[name]) for name, key in self.FIELDS.items() if data.get(name) is not None}
-        reasons = {**base.reasons, **dict.fromkeys(changes, _("Your figure."))}
+        reasons = {**base.reasons, **dict.fromkeys(changes, str(_("Your figure.")))}
         return Assumptions({**base.values, **changes}, reasons)
 
     @property

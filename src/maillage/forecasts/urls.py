@@ -7,6 +7,7 @@ ONE = "modele-economique/<uuid:public_id>"
 urlpatterns = [
     path("modele-economique/", views.overview, name="overview"),
     path("modele-economique/premiere-reponse.pdf", views.first_report, name="first_report"),
+    path("modele-economique/format.json", views.schema, name="schema"),
     path("modele-economique/nouveau/", views.new, name="new"),
     path("modele-economique/comparer/", views.compare, name="compare"),
     path("modele-economique/apporter/", views.bring, name="bring"),

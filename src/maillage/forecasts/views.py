@@ -25,9 +25,10 @@ from maillage.forecasts.models import Forecast
 from maillage.forecasts.presenters.answers import answer_context, backtest_sentence, open_questions, question_labels
 from maillage.forecasts.presenters.archetypes import ARCHETYPES, BY_ARCHETYPE
 from maillage.forecasts.presenters.comparison import comparison_context
-from maillage.forecasts.presenters.labels import LABELS, say_spread, say_value
+from maillage.forecasts.presenters.labels import LABELS, say_mistake, say_spread, say_value
 from maillage.forecasts.presenters.mixes import mix_name, mixes_context
 from maillage.forecasts.presenters.public_figures import PUBLIC_FIGURES
+from maillage.forecasts.presenters.schema import shipped_schema
 from maillage.forecasts.queries import (
     backtest_of,
     forecasts_of,
@@ -42,7 +43,6 @@ from maillage.forecasts.rules.documents import MOST_BYTES, read_document, write_
 from maillage.forecasts.rules.questions import WHAT_IFS, what_if
 from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import XLSX, attachment
-from maillage.web.formats import sentence
 from maillage.web.sensitivity import internal, public
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -316,6 +316,13 @@ def file(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponse:
     raise Http404
 
 
+@public
+@require_GET
+def schema(_request: HttpRequest) -> HttpResponse:
+    """The JSON Schema of a model's file."""
+    return HttpResponse(shipped_schema(), content_type="application/schema+json; charset=utf-8")
+
+
 @internal
 @login_required
 @require_POST
@@ -330,7 +337,7 @@ def bring(request: HttpRequest) -> HttpResponse:
         try:
             name, assumptions = read_document(form.cleaned_data["file"].read(MOST_BYTES + 1))
         except Refusal as refusal:
-            form.add_error("file", sentence(refusal))
+            form.add_error("file", say_mistake(refusal))
         else:
             return redirect(actions.make_forecast(person, networks[0], name or _("A model"), assumptions))
     return render_page(request, "forecasts/bring.html", SECTION, bring=form)

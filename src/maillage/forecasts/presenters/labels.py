@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.forecasts.rules.assumptions import BY_KEY, Group, Measure, Spread
-from maillage.web.formats import french, number
+from maillage.kernel.refusal import Refusal
+from maillage.web.formats import french, number, sentence
 
 LABELS: dict[str, Any] = {
     "desks": gettext_lazy("Desks"),
@@ -97,6 +98,14 @@ def _plural_of(value: float) -> int:
     if french():
         return int(abs(value))
     return 1 if value == 1 else 2
+
+
+def say_mistake(refusal: Refusal) -> str:
+    """What is wrong with a model's file, with the parameter it is about when it is about one."""
+    key = refusal.facts.get("key")
+    if key not in LABELS:
+        return sentence(refusal)
+    return _("%(label)s (%(key)s): %(why)s") % {"label": LABELS[key], "key": key, "why": sentence(refusal)}
 
 
 def say_spread(key: str, spread: Spread) -> str:

@@ -223,5 +223,10 @@ def check(assumptions: Assumptions) -> Refusal | None:
         if key not in BY_KEY:
             return Refusal("unknown_parameter", "“%(key)s” is not a parameter of a model.", key=key[:40])
         if len(reason) > MOST_REASON:
-            return Refusal("too_long", "A reason has %(most)s characters at most.", most=MOST_REASON)
-    return next((no for key, one in assumptions.values.items() if (no := check_spread(key, one))), None)
+            return _named(Refusal("too_long", "A reason has %(most)s characters at most.", most=MOST_REASON), key)
+    return next((_named(no, key) for key, one in assumptions.values.items() if (no := check_spread(key, one))), None)
+
+
+def _named(refusal: Refusal, key: str) -> Refusal:
+    """The same refusal, with the parameter it is about."""
+    return Refusal(refusal.code, refusal.sentence, **{**refusal.facts, "key": key[:40]})

@@ -89,4 +89,4 @@ def _spread_of(key: str, entry: Any) -> Spread:
     try:
         return Spread(*(float(one) for one in numbers))
     except OverflowError as error:
-        raise Refusal("not_a_number", "Write a number, such as 3 or 1,5.") from error
+        raise Refusal("not_a_number", "Write a number, such as 3 or 1,5.", key=key) from error
