@@ -67,6 +67,6 @@ def test_the_page_says_which_mixes_balance_and_one_is_tried(alice: Person, desks
         follow=True,
     )
     child = Forecast.objects.get(parent=model)
-    assert child.name == f"Trois ans, {mix_name(['residents'])}"
+    assert child.name == f"Trois ans : {mix_name(['residents'])}"
     assert [child.assumptions.likely(key) for key in ("desks", "residents", "grant")] == [6, 3, 0]
     assert "Bureaux loués au mois" in text_of(tried)

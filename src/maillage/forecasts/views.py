@@ -211,7 +211,7 @@ def try_mix(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return render_page(request, "forecasts/mixes.html", SECTION, forecast=row, form=form, answer=None)
     activities = [key for key in ACTIVITIES if key in request.POST.getlist("with")]
     changes = changes_of(activities, form.desks, form.amounts)
-    made = actions.try_change(person_of(request), row, f"{row.name}, {mix_name(activities)}"[:120], changes)
+    made = actions.try_change(person_of(request), row, f"{row.name} : {mix_name(activities)}"[:120], changes)
     return redirect(f"{reverse('forecasts:compare')}?m={row.public_id}&m={made.public_id}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import dates
 from django.utils.translation import gettext as _
 
 from maillage.forecasts.presenters.council import council_sentences, return_rows
@@ -78,13 +79,23 @@ def cash_fan(outlook: Outlook) -> Fan:
     low, middle, high = outlook.cash
     return Fan(
         key="cash", title=_("Money in hand, month by month"), unit="€", across=_("Month"),
-        labels=[str(month) for month in range(MONTHS + 1)],
+        labels=[str(month) for month in range(MONTHS + 1)], band_name=_("eight futures of ten"),
         series=[
             Series(_("one time of ten, less than"), [round(one) for one in low]),
             Series(_("in the middle"), [round(one) for one in middle]),
             Series(_("one time of ten, more than"), [round(one) for one in high]),
         ],
         note=_("Month 0 is the day it begins, the works paid."), from_zero=False, say=say_euros,
+    )  # fmt: skip
+
+
+def season_bars(assumptions: Assumptions, outlook: Outlook) -> Bars:
+    """Half-days taken in each month of the third year, by the name of the month: where summer leaves a hollow."""
+    year = outlook.months[MONTHS - 12 :]
+    names = [dates.MONTHS[(assumptions.first_month - 1 + month) % 12 + 1] for month in range(12)]
+    return Bars(
+        key="seasons", title=_("Half-days taken in the third year, likely"), across=_("Month"), lying=True,
+        labels=[str(name) for name in names], series=[Series(_("half-days"), [round(one.half_days) for one in year])],
     )  # fmt: skip
 
 
@@ -237,6 +248,7 @@ def answer_context(assumptions: Assumptions, outlook: Outlook) -> dict[str, Any]
         "even": break_even_sentence(assumptions, outlook),
         "council": council_sentences(assumptions, outlook),
         "fan": cash_fan(outlook),
+        "seasons": season_bars(assumptions, outlook),
         "effects": effects_bars(outlook),
         "effect_rows": effect_rows(outlook),
         "learning": learning_sentence(outlook),

@@ -28,7 +28,8 @@ ACTIVITY_NAMES: dict[str, Any] = {
 
 def mix_name(activities: Sequence[str]) -> str:
     """What a mix is made of: desks + offices let + training."""
-    return " + ".join([_("desks by the half-day"), *(str(ACTIVITY_NAMES[key]) for key in activities)])
+    words = " + ".join([_("desks by the half-day"), *(str(ACTIVITY_NAMES[key]) for key in activities)])
+    return words[:1].upper() + words[1:]
 
 
 def mixes_context(assumptions: Assumptions, desks: float, amounts: Mapping[str, Spread]) -> dict[str, Any]:

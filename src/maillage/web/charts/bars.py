@@ -155,9 +155,17 @@ def _lying(figure: Bars, width: int, hatch: str) -> Drawing:
         far = max([scale.at(0), *(scale.at(end) for _order, _start, end in stack)])
         shapes.append(plots.text(plots.cut(totals[at], width - far - 8), far + 8, y + 14.5, "value"))
     foot = round(top + row * len(figure.labels) + 6)
-    zero = scale.at(0)
-    shapes.append(Shape("line", "zero", {"x1": zero, "x2": zero, "y1": top, "y2": foot}))
+    shapes += _zero_lines(scale.at(0), [(top, float(foot))] if beside else _rows(top, row, len(figure.labels)))
     return Drawing(width, max(foot, 20), shapes)
+
+
+def _rows(top: float, row: float, count: int) -> list[tuple[float, float]]:
+    """From where to where each bar goes down, when its name stands above it: a line over all would cross the names."""
+    return [(top + row * at + 22, top + row * at + 44) for at in range(count)]
+
+
+def _zero_lines(zero: float, spans: Sequence[tuple[float, float]]) -> list[Shape]:
+    return [Shape("line", "zero", {"x1": zero, "x2": zero, "y1": start, "y2": end}) for start, end in spans]
 
 
 def _flat(scale: Scale, y: float, start: float, end: float) -> dict[str, Number]:
