@@ -16,11 +16,12 @@ from maillage.forecasts.presenters.labels import (
     say_tenths,
     say_value,
 )
+from maillage.forecasts.presenters.pricing import price_lines, price_rows, price_sentences, trade_off
 from maillage.forecasts.presenters.supposed import assumption_groups, first_rows, learning_sentence
 from maillage.forecasts.rules.assumptions import MONTHS, Assumptions
 from maillage.forecasts.rules.coverage import BREAK_EVENS, MONTHS_OF_USE, YEARS_OF_USE
 from maillage.forecasts.rules.questions import WHAT_IFS, what_if
-from maillage.web.charts.figures import Bars, Fan, Lines, Series
+from maillage.web.charts.figures import Bars, Fan, Series
 from maillage.web.formats import number
 
 if TYPE_CHECKING:
@@ -139,29 +140,6 @@ def _lever_value(key: str, value: float | None) -> str:
     return say_value(key, round(value, 2) if key == "price" else round(value, 1))
 
 
-def price_lines(outlook: Outlook) -> Lines | None:
-    """What a price leaves to be put in: there is no one right price, each gives up something."""
-    if not outlook.prices:
-        return None
-    return Lines(
-        key="prices", title=_("What each price would leave to put in, a year"), unit="€",
-        across=_("Price of half a day"), labels=[say_euros(one.price, exact=True) for one in outlook.prices],
-        at=[one.price for one in outlook.prices],
-        series=[Series(_("to put in"), [round(one.need) for one in outlook.prices])], say=say_euros,
-    )  # fmt: skip
-
-
-def price_rows(outlook: Outlook) -> list[dict[str, str]]:
-    """The same trade-off with who comes."""
-    return [
-        {
-            "price": say_euros(one.price, exact=True), "half_days": number(one.half_days, 0),
-            "need": say_euros(one.need), "chance": say_tenths(one.balanced),
-        }
-        for one in outlook.prices
-    ]  # fmt: skip
-
-
 def year_rows(outlook: Outlook) -> list[dict[str, Any]]:
     """Receipts and costs of each year by nature, with likely values; then what ten futures say of the result."""
     years = [outlook.months[start : start + 12] for start in range(0, MONTHS, 12)]
@@ -256,6 +234,8 @@ def answer_context(assumptions: Assumptions, outlook: Outlook) -> dict[str, Any]
         "returns": return_rows(assumptions, outlook),
         "levers": lever_rows(outlook),
         "prices": price_lines(outlook),
+        "price_sentences": price_sentences(assumptions, outlook),
+        "trade_off": trade_off(outlook),
         "price_rows": price_rows(outlook),
         "years": year_rows(outlook),
         "results": result_rows(outlook),

@@ -23,6 +23,7 @@ LABELS: dict[str, Any] = {
     "price": gettext_lazy("Price of half a day"),
     "price_today": gettext_lazy("Price of half a day today"),
     "paying": gettext_lazy("Half-days that are paid at this price"),
+    "reduced_price": gettext_lazy("Price of half a day for the others (solidarity)"),
     "residents": gettext_lazy("Offices let by the month"),
     "resident_rent": gettext_lazy("Rent of an office, a month"),
     "resident_leaves": gettext_lazy("Chance that a tenant leaves within a year"),

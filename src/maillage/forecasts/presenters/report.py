@@ -92,6 +92,7 @@ def _tables(context: dict[str, Any]) -> dict[str, Any]:
         "levers_head": _("What would be enough, alone"),
         "levers_columns": [_("Lever"), _("today"), _("to balance half of the time"), _("four times of five")],
         "levers": [[row["label"], row["now"], row["half"], row["safe"]] for row in context["levers"]],
+        "prices_said": context["price_sentences"],
         "prices_head": _("What each price would leave to put in, a year"),
         "prices_columns": [_("Half a day"), _("Half-days a month"), _("To put in a year"), _("It balances")],
         "prices": [[row["price"], row["half_days"], row["need"], row["chance"]] for row in context["price_rows"]],

@@ -123,6 +123,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("price", RECEIPTS, EUROS, 200, _sure(8)),
     Parameter("price_today", RECEIPTS, EUROS, 200, _sure(8)),
     Parameter("paying", RECEIPTS, PERCENT, 100, Spread(60, 80, 100)),
+    Parameter("reduced_price", RECEIPTS, EUROS, 200, _sure(0)),
     Parameter("residents", RECEIPTS, COUNT, 60, _sure(0)),
     Parameter("resident_rent", RECEIPTS, EUROS, 5_000, _sure(150)),
     Parameter("resident_leaves", RECEIPTS, PERCENT, 95, Spread(10, 25, 50)),

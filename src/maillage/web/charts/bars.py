@@ -141,7 +141,7 @@ def _lying(figure: Bars, width: int, hatch: str) -> Drawing:
     totals = [
         plots.total_said(figure.say, [one.values[at] for one in figure.series]) for at in range(len(figure.labels))
     ]
-    room = max((plots.across(total) for total in totals), default=0) + 8
+    room = max((plots.across(total) for total in totals), default=0) + 10
     ends = [0.0, *plots.reach_of_few(figure.series), *(end for stack in parts for _order, _start, end in stack)]
     low, high = min(ends), max(ends)
     scale = Scale(low, high if high > low else low + 1, left, max(left + 20, width - min(room, width / 2)))
