@@ -73,7 +73,7 @@ def test_a_figure_that_somebody_changed_no_longer_bears_the_source_of_the_usual_
 
 def test_whatever_is_unsure_and_matters_says_how_one_finds_it_out() -> None:
     worth = {"visits_person", "km_saved", "km_co2", "volunteer_hours", "volunteer_worth"}  # they change no result
-    decided = {"service", "contribution", "grant", "grant_months", "other_receipts", "works_years"}  # somebody decides
+    decided = {"reduced_price", "service", "contribution", "grant", "grant_months", "other_receipts", "works_years"}  # somebody decides
     assert {one.key for one in PARAMETERS} - CERTAIN - worth - decided == set(HOW_TO_KNOW)
     assert set(SOURCES) <= set(BY_KEY)
 

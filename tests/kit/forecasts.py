@@ -25,7 +25,7 @@ def addresses_of_forecasts(person: Person, place: Place) -> dict[str, list[Any]]
     return {
         **{
             f"forecasts:{name}": [model.public_id]
-            for name in ("forecast", "edit", "try", "mixes", "try_mix", "share", "publish", "remove")
+            for name in ("forecast", "edit", "try", "mixes", "try_mix", "share", "publish", "give_back", "remove")
         },
         "forecasts:adopt": ["une-page"],
         "forecasts:file": [model.public_id, "json"],

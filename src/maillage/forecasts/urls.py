@@ -11,6 +11,7 @@ urlpatterns = [
     path("modele-economique/nouveau/", views.new, name="new"),
     path("modele-economique/comparer/", views.compare, name="compare"),
     path("modele-economique/apporter/", views.bring, name="bring"),
+    path("modele-economique/modeles-du-terrain/publier/", views.publish_kinds, name="publish_kinds"),
     path("modele-economique/reprendre/<slug:slug>/", views.adopt, name="adopt"),
     path("modele-economique/partage/<str:key>/", views.shared, name="shared"),
     path(f"{ONE}/", views.forecast, name="forecast"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path(f"{ONE}/activites/essayer/", views.try_mix, name="try_mix"),
     path(f"{ONE}/partager/", views.share, name="share"),
     path(f"{ONE}/publier/", views.publish, name="publish"),
+    path(f"{ONE}/rendre/", views.give_back, name="give_back"),
     path(f"{ONE}/retirer/", views.remove, name="remove"),
     path(f"{ONE}/<slug:kind>/", views.file, name="file"),
 ]

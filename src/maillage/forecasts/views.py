@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.actions.gates import FILES
@@ -34,6 +35,7 @@ from maillage.forecasts.queries import (
     forecasts_of,
     networks_foreseen_by,
     occupancy_range,
+    pages_of_kinds,
     places_foreseen_by,
     published_models,
 )
@@ -69,7 +71,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     answer = _answer(form.to_assumptions(), quick=True) if begun and form.is_valid() else None
     person = request.user if isinstance(request.user, Person) else None
     networks = networks_foreseen_by(person) if person else []
-    context: dict[str, Any] = {"form": form, "answer": answer, "archetypes": ARCHETYPES, "may_keep": bool(networks)}
+    pages = pages_of_kinds()
+    kinds = [(one, pages.get(one.key)) for one in ARCHETYPES]
+    context: dict[str, Any] = {"form": form, "answer": answer, "kinds": kinds, "may_keep": bool(networks)}
+    context["lacks_pages"] = bool(networks) and any(page is None for _kind, page in kinds)
     context["public_figures"] = PUBLIC_FIGURES
     context["query"] = request.GET.urlencode()
     if person and networks:
@@ -123,9 +128,7 @@ def new(request: HttpRequest) -> HttpResponse:
             assumptions = actions.measured_assumptions(person, data["place"], assumptions)
         made = actions.make_forecast(person, data["network"], data["name"], assumptions, place=data["place"])
         return redirect(made)
-    return render_page(
-        request, "forecasts/new.html", SECTION, form=form, archetypes=ARCHETYPES, accounted=places_accounted_by(person)
-    )  # fmt: skip
+    return render_page(request, "forecasts/new.html", SECTION, form=form, accounted=places_accounted_by(person))
 
 
 def _forecast_of(request: HttpRequest, public_id: UUID) -> Forecast:
@@ -256,6 +259,36 @@ def publish(request: HttpRequest, public_id: UUID) -> HttpResponse:
     page = actions.publish_forecast(person_of(request), row, page_fields(row))
     flash_success(request, _("It is a page of the documentation now: say there what you learnt."))
     return redirect(page)
+
+
+@internal
+@login_required
+@require_POST
+def give_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Propose what this model supposes to the page it began with."""
+    from maillage.forecasts.presenters.pages import changed_text  # noqa: PLC0415 - numpy, when it is used
+
+    row = _forecast_of(request, public_id)
+    text = changed_text(row.begun_with.text, row.assumptions) if row.begun_with else ""
+    proposal = actions.give_back(person_of(request), row, text)
+    flash_success(request, _("It is proposed: whoever looks after the page reads it and takes it in, or says why not."))
+    return redirect(proposal)
+
+
+@internal
+@login_required
+@require_POST
+def publish_kinds(request: HttpRequest) -> HttpResponse:
+    """A page of the documentation for each kind of place from the field that has none."""
+    from maillage.forecasts.presenters.pages import archetype_fields  # noqa: PLC0415 - numpy, when it is used
+
+    person = person_of(request)
+    networks = networks_foreseen_by(person)
+    if not networks:
+        raise Refusal("not_allowed", "Only those who host the place or facilitate its network may do that.")
+    made = actions.publish_kinds(person, networks[0], {one.key: archetype_fields(one) for one in ARCHETYPES})
+    flash_success(request, ngettext("%(n)s page is made.", "%(n)s pages are made.", made) % {"n": made})
+    return redirect(f"{reverse('forecasts:overview')}#kinds")
 
 
 @internal
