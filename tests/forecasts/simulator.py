@@ -19,7 +19,7 @@ def third_year(assumptions: Assumptions, chance: random.Random) -> tuple[float, 
     cash = value["cash"] - value["works"] * (1 - value["works_paid"] / 100)
     wear = value["works"] * (1 - value["works_paid"] / 100) / value["works_years"] / 12
     capacity = value["desks"] * value["days_week"] * 104 / 12
-    elastic = 1.0
+    elastic, paying = 1.0, value["paying"] / 100
     if value["price_today"] > 0:
         elastic = max(value["price"] / value["price_today"], 0.1) ** (-value["price_effect"] / 100)
     sigma = math.sqrt(math.log(1 + (value["swing"] / 100) ** 2))
@@ -30,7 +30,8 @@ def third_year(assumptions: Assumptions, chance: random.Random) -> tuple[float, 
     result = 0.0
     for month in range(36):
         calendar = (assumptions.first_month - 1 + month) % 12 + 1
-        use = capacity * value["occupancy"] / 100 * elastic * min((month + 1) / max(value["ramp_months"], 1), 1)
+        use = capacity * value["occupancy"] / 100 * (1 - paying + paying * elastic)
+        use *= min((month + 1) / max(value["ramp_months"], 1), 1)
         use *= value["summer"] / 100 if calendar in {7, 8} else 1
         use = min(use * chance.lognormvariate(-(sigma**2) / 2, sigma) if sigma else use, capacity)
         if month or value["ramp_months"]:
@@ -40,7 +41,8 @@ def third_year(assumptions: Assumptions, chance: random.Random) -> tuple[float, 
             ]  # fmt: skip
         if month:
             trains = trains and chance.random() >= stop
-        receipts = use * value["paying"] / 100 * value["price"] + sum(offices) * value["resident_rent"]
+        full = use * paying * elastic / (1 - paying + paying * elastic)
+        receipts = full * value["price"] + (use - full) * value["reduced_price"] + sum(offices) * value["resident_rent"]
         receipts += (
             value["room_hours"] * value["room_price"] + trains * value["training_days"] * value["training_price"]
         )
@@ -58,7 +60,7 @@ def third_year(assumptions: Assumptions, chance: random.Random) -> tuple[float, 
 
 USUAL = (
     "desks", "days_week", "occupancy", "ramp_months", "swing", "summer", "price_effect", "price", "price_today",
-    "paying", "residents", "resident_rent", "resident_leaves", "resident_gap", "room_hours", "room_price",
+    "reduced_price", "paying", "residents", "resident_rent", "resident_leaves", "resident_gap", "room_hours", "room_price",
     "training_days", "training_price", "training_leaves", "service", "grant", "grant_months", "grant_renewed",
     "contribution", "other_receipts", "rent", "energy", "energy_use", "fibre", "insurance", "cleaning", "host_hours",
     "host_cost", "other_costs", "inflation", "works", "works_paid", "works_years", "cash",

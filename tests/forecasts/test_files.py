@@ -77,7 +77,15 @@ def test_the_cells_of_the_workbook_compute_what_we_compute(tmp_path: Path) -> No
     def cell(column: str, row: int) -> float:
         return float(sheet[f"'[MODEL.XLSX]MONTHS'!{column}{row}"].value[0, 0])
 
-    for number, month in enumerate(expected_months(MODEL)):
+    months = expected_months(MODEL)
+    wear = MODEL.likely("works") * (1 - MODEL.likely("works_paid") / 100) / MODEL.likely("works_years")
+    for year, column in enumerate("BCD"):
+        twelve = months[12 * year : 12 * year + 12]
+        result = sum(month.receipts - month.costs for month in twelve) - wear
+        need = max(MODEL.likely("contribution") - result, 0)
+        for row, ours in ((13, result), (14, need), (15, twelve[-1].cash)):
+            assert float(sheet[f"'[MODEL.XLSX]YEARS'!{column}{row}"].value[0, 0]) == pytest.approx(ours, abs=0.005)
+    for number, month in enumerate(months):
         row = number + 2
         ours = (
             month.half_days, month.sold, month.residents, month.training, month.supported, month.running, month.host,

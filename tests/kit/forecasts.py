@@ -24,7 +24,8 @@ def addresses_of_forecasts(person: Person, place: Place) -> dict[str, list[Any]]
     share_forecast(person, model, shared=True)
     return {
         **{
-            f"forecasts:{name}": [model.public_id] for name in ("forecast", "edit", "try", "share", "publish", "remove")
+            f"forecasts:{name}": [model.public_id]
+            for name in ("forecast", "edit", "try", "mixes", "try_mix", "share", "publish", "give_back", "remove")
         },
         "forecasts:adopt": ["une-page"],
         "forecasts:file": [model.public_id, "json"],

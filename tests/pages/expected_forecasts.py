@@ -10,6 +10,7 @@ from tests.pages.rows import ANYONE, POSTED, RUNS_SOMETHING, RUNS_THIS_HIDDEN, R
 WHO_RUNS_THE_PLACE = row(404, alice=200, dora=200, max=200, nobody=302)
 RUNS_OR_HOSTS = row(403, alice=200, eve=200, dora=200, fred=200, max=200, nobody=302)
 CHOOSES = row(409, nobody=302)  # no model is named in the address
+FORMS = ("try", "try_mix", "share", "publish", "publish_kinds", "give_back", "remove", "bring", "adopt")
 TABLE_OF_FORECASTS: dict[str, Row] = {
     "foresight:scenarios": RUNS_SOMETHING,
     "foresight:question": RUNS_SOMETHING,
@@ -22,9 +23,11 @@ TABLE_OF_FORECASTS: dict[str, Row] = {
     **{f"foresight:{name}": RUNS_THIS_HIDDEN for name in ("scenario", "progress", "file")},
     **{f"foresight:{name}": POSTED for name in ("move", "rename", "share", "forget", "costs", "remove_table")},
     "forecasts:overview": ANYONE,
+    "forecasts:first_report": ANYONE,
+    "forecasts:schema": ANYONE,
     "forecasts:new": RUNS_OR_HOSTS,
     "forecasts:compare": CHOOSES,
     "forecasts:shared": ANYONE,
-    **{f"forecasts:{name}": WHO_RUNS_THE_PLACE for name in ("forecast", "edit", "file")},
-    **{f"forecasts:{name}": POSTED for name in ("try", "share", "publish", "remove", "bring", "adopt")},
+    **{f"forecasts:{name}": WHO_RUNS_THE_PLACE for name in ("forecast", "edit", "mixes", "file")},
+    **{f"forecasts:{name}": POSTED for name in FORMS},
 }

@@ -12,8 +12,9 @@ from maillage.community.queries import people_with_role
 from maillage.community.rules import RoleKind
 from maillage.economy.actions.place_accounts import digest_of_table, write_table
 from maillage.economy.rules.place_accounts import last_twelve_months
-from maillage.forecasts.actions import make_forecast, measured_assumptions, try_change
-from maillage.forecasts.presenters.archetypes import BY_ARCHETYPE
+from maillage.forecasts.actions import make_forecast, measured_assumptions, publish_kinds, try_change
+from maillage.forecasts.presenters.archetypes import ARCHETYPES, BY_ARCHETYPE
+from maillage.forecasts.presenters.pages import archetype_fields
 from maillage.forecasts.rules.assumptions import Assumptions, Spread
 from maillage.places.models import Place
 
@@ -42,6 +43,7 @@ def build_place_year(place: Place) -> None:
 def build_forecasts(places: list[Place], facilitator: Person) -> None:
     """A model of Marvejols with what really happened there and an invented rent; two tries; a place at Florac."""
     place = next(one for one in places if one.slug == "marvejols")
+    publish_kinds(facilitator, place.network, {one.key: archetype_fields(one) for one in ARCHETYPES})
     for one in places:
         if one.slug in {"marvejols", "mende"}:
             build_place_year(one)

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillage.commons.actions import create
-from maillage.commons.models import Page
+from maillage.commons.actions import create, fields_of, propose
+from maillage.commons.models import Page, Proposal
 from maillage.community.actions import record
 from maillage.community.models import Network, Person
 from maillage.community.rules import Scope, ScopeKind
@@ -24,6 +24,7 @@ from maillage.forecasts.queries import (
     history_of,
     is_use_of_many,
     networks_foreseen_by,
+    pages_of_kinds,
     places_foreseen_by,
 )
 from maillage.forecasts.rules.assumptions import Assumptions, Spread, check
@@ -76,7 +77,8 @@ def try_change(person: Person, forecast: Forecast, name: str, changes: dict[str,
     if refusal := check(assumptions):
         raise refusal
     child = Forecast(
-        network=forecast.network, place=forecast.place, name=name.strip()[:120], made_by=person, parent=forecast
+        network=forecast.network, place=forecast.place, name=name.strip()[:120], made_by=person, parent=forecast,
+        begun_with=forecast.begun_with,
     )  # fmt: skip
     child.suppose(assumptions)
     child.save()
@@ -92,7 +94,9 @@ def change_assumptions(person: Person, forecast: Forecast, name: str, assumption
     if refusal := check(assumptions):
         raise refusal
     if row.tries.exists():
-        child = Forecast(network=row.network, place=row.place, name=name.strip(), made_by=person, parent=row)
+        child = Forecast(
+            network=row.network, place=row.place, name=name.strip(), made_by=person, parent=row, begun_with=row.begun_with
+        )  # fmt: skip
         child.suppose(assumptions)
         child.save()
         record(person, "forecast_tried", ("forecasts.forecast", child.pk), _scope(child.network))
@@ -121,11 +125,35 @@ def publish_forecast(person: Person, forecast: Forecast, fields: Mapping[str, An
     return create(person, forecast.network, fields, message=_("An economic model, with its figures as data"))
 
 
+def publish_kinds(person: Person, network: Network, pages: Mapping[str, Mapping[str, Any]]) -> int:
+    """Make the page of each kind of place from the field that has none yet, by its key; how many were made."""
+    if network not in networks_foreseen_by(person):
+        raise Refusal("not_allowed", "Only those who host the place or facilitate its network may do that.")
+    lacking = [key for key in pages if key not in pages_of_kinds()]
+    for key in lacking:
+        create(person, network, pages[key], message=_("An economic model, with its figures as data"))
+    return len(lacking)
+
+
+@transaction.atomic
 def adopt_page(person: Person, network: Network, page: Page) -> Forecast:
-    """Begin a model with that of a page of the commons."""
+    """Begin a model with that of a page of the commons; it remembers which, to give back what is learnt."""
     assert page.head is not None
     name, assumptions = read_page(page.head.text)
-    return make_forecast(person, network, name or page.title, assumptions)
+    forecast = make_forecast(person, network, name or page.title, assumptions)
+    forecast.begun_with = page.head
+    forecast.save(update_fields=["begun_with"])
+    return forecast
+
+
+def give_back(person: Person, forecast: Forecast, text: str) -> Proposal:
+    """Propose the figures of a model to the page it began with, in the text that holds them."""
+    _require_reader(person, forecast)
+    base = forecast.begun_with
+    if base is None:
+        raise Refusal("no_page", "This model began with no page of the documentation.")
+    message = _("Figures of the model “%(name)s”") % {"name": forecast.name}
+    return propose(person, base.page, base.number, {**fields_of(base), "text": text}, message=message)
 
 
 @transaction.atomic

@@ -1,10 +1,11 @@
-"""The command `maillage forecasts simulate`: the outlook of a model's file, without a database."""
+"""The command `maillage forecasts`: the outlook of a model's file, and the schema of such files, without a database."""
 
 from __future__ import annotations
 
 import argparse
 import json
 from dataclasses import asdict
+from importlib.resources import files
 from pathlib import Path
 
 from maillage.kernel.command import Command, CommandError, Needs
@@ -12,14 +13,22 @@ from maillage.kernel.refusal import Refusal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments of `maillage forecasts simulate`."""
-    simulate = parser.add_subparsers(dest="action", required=True).add_parser(
-        "simulate", help="what follows from a model"
-    )
+    """Declare the arguments of `maillage forecasts`."""
+    kinds = parser.add_subparsers(dest="action", required=True)
+    kinds.add_parser("schema", help="the JSON Schema of a model’s file")
+    simulate = kinds.add_parser("simulate", help="what follows from a model")
     simulate.add_argument("model", type=Path, metavar="MODEL.json")
     simulate.add_argument("--draws", type=int, default=100_000, help="possible futures (100000)")
     simulate.add_argument("--seed", type=int, default=1, help="the same seed gives the same answer (1)")
     simulate.add_argument("--json", action="store_true", help="everything, as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run `maillage forecasts`."""
+    if options.action == "schema":
+        print(files("maillage.forecasts").joinpath("data", "economic-model-1.schema.json").read_text("utf-8"), end="")
+        return 0
+    return simulate(options)
 
 
 def simulate(options: argparse.Namespace) -> int:
@@ -35,7 +44,8 @@ def simulate(options: argparse.Namespace) -> int:
     except OSError as error:
         raise CommandError(f"{options.model} can't be read: {error.strerror}.") from error
     except Refusal as refusal:
-        raise CommandError(refusal.sentence % refusal.facts if refusal.facts else refusal.sentence) from refusal
+        about = f"{options.model}, {refusal.facts['key']}" if "key" in refusal.facts else options.model
+        raise CommandError(f"{about}: {refusal}") from refusal
     outlook = look_ahead(assumptions, draws=options.draws, seed=options.seed)
     if options.json:
         print(json.dumps(asdict(outlook), ensure_ascii=False))
@@ -52,8 +62,11 @@ def simulate(options: argparse.Namespace) -> int:
 COMMAND = Command(
     name="forecasts",
     summary="what a place costs and earns, from a model’s file",
-    usage=(("forecasts simulate MODEL.json", "what a place costs and earns, from a model’s file"),),
+    usage=(
+        ("forecasts simulate MODEL.json", "what a place costs and earns, from a model’s file"),
+        ("forecasts schema", "the JSON Schema of a model’s file"),
+    ),
     add_arguments=add_arguments,
-    run=simulate,
+    run=run,
     needs=Needs.NOTHING,
 )

@@ -11,6 +11,7 @@ from maillage.community.models import Network
 from maillage.community.models.fields import LineFormField
 from maillage.forecasts.presenters.archetypes import ARCHETYPES, BY_ARCHETYPE
 from maillage.forecasts.presenters.labels import GROUP_LABELS, LABELS, unit_of
+from maillage.forecasts.rules.activities import ACTIVITIES, amounts_of
 from maillage.forecasts.rules.assumptions import (
     BY_KEY,
     CERTAIN,
@@ -123,7 +124,13 @@ class QuickForm(forms.Form):
         data = self.cleaned_data
         base = BY_ARCHETYPE[data.get("modele") or ARCHETYPES[0].key].assumptions
         changes = {key: Spread.certain(data[name]) for name, key in self.FIELDS.items() if data.get(name) is not None}
-        return Assumptions({**base.values, **changes}, base.reasons)
+        reasons = {**base.reasons, **dict.fromkeys(changes, str(_("Your figure.")))}
+        return Assumptions({**base.values, **changes}, reasons)
+
+    @property
+    def name(self) -> str:
+        """What one calls such a place."""
+        return str(BY_ARCHETYPE[self.cleaned_data.get("modele") or ARCHETYPES[0].key].name)
 
 
 class StartForm(forms.Form):
@@ -202,6 +209,44 @@ class TryForm(forms.Form):
             if refusal:
                 self.add_error("value", sentence(refusal))
         return data
+
+
+class MixForm(forms.Form):
+    """How many desks, and how much of each activity, the mixes are made of."""
+
+    def __init__(self, *args: Any, assumptions: Assumptions, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.model, self.usual = assumptions, amounts_of(assumptions)
+        for key in ("desks", *ACTIVITIES):
+            value = assumptions.likely(key) if key == "desks" else self.usual[key].likely
+            unit = unit_of(key)
+            label = f"{LABELS[key]} ({unit})" if unit else LABELS[key]
+            self.fields[key] = NumberField(label=label, required=False, initial=value)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for key in self.fields:
+            value = data.get(key)
+            if value is not None and (refusal := check_spread(key, Spread.certain(value))):
+                self.add_error(key, sentence(refusal))
+        return data
+
+    @property
+    def desks(self) -> float:
+        """So many desks, those of the model unless one says."""
+        value = self.cleaned_data.get("desks") if self.is_bound else None
+        return self.model.likely("desks") if value is None else float(value)
+
+    @property
+    def amounts(self) -> dict[str, Spread]:
+        """How much of each activity: with its doubt as long as its likely value stays."""
+        if not self.is_bound:
+            return self.usual
+        written = {key: self.cleaned_data.get(key) for key in ACTIVITIES}
+        return {
+            key: self.usual[key] if value in (None, self.usual[key].likely) else Spread.certain(value)
+            for key, value in written.items()
+        }
 
 
 class BringForm(forms.Form):

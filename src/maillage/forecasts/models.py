@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from maillage.commons.models import Revision
 from maillage.community.models import Network, Person
 from maillage.community.models.fields import LineField
 from maillage.forecasts.rules.assumptions import Assumptions
@@ -25,6 +26,7 @@ class Forecast(models.Model):
     name = LineField(_("name"), max_length=MOST_NAME)
     document = models.JSONField()  # rules.documents
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="tries")
+    begun_with = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     made_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     share_key = models.CharField(max_length=40, null=True, unique=True)

@@ -23,7 +23,7 @@ from maillage.community.queries.rights import abilities, networks_run_by, scopes
 from maillage.community.rules import Ability, RoleKind, ScopeKind
 from maillage.forecasts.models import Forecast
 from maillage.forecasts.rules.assumptions import SHARE, SUMMER, Assumptions, Spread
-from maillage.forecasts.rules.documents import FORMAT
+from maillage.forecasts.rules.documents import FORMAT, kind_of_page
 from maillage.kernel.period import Period
 from maillage.kernel.small_numbers import FEWEST
 from maillage.passes.models import Rate
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 WEEKS = 104  # two years
 HALF_DAY = 240  # minutes of a visit that count as one, where only lengths are summed
+MOST_KINDS = 60  # pages that are read for their kind
 LEAST_PLACES = 5  # of which a range is said
 
 
@@ -46,7 +47,7 @@ def forecasts_of(person: Person) -> QuerySet[Forecast]:
     """Those this person may read: made by them, of a place they host, of a network they facilitate."""
     hosted = scopes_held(person, RoleKind.HOST, ScopeKind.PLACE)
     theirs = Q(made_by=person) | Q(place__in=hosted) | Q(network__in=networks_run_by(person))
-    return Forecast.objects.filter(theirs).select_related("network", "place", "made_by", "parent")
+    return Forecast.objects.filter(theirs).select_related("network", "place", "made_by", "parent", "begun_with__page")
 
 
 def places_foreseen_by(person: Person) -> list[Place]:
@@ -66,6 +67,12 @@ def networks_foreseen_by(person: Person) -> list[Network]:
 def published_models() -> QuerySet[Page]:
     """The pages of the commons that hold a model, the last changed first."""
     return visible_pages().filter(head__text__contains=f'"{FORMAT}"').order_by("-changed_at")
+
+
+def pages_of_kinds() -> dict[str, Page]:
+    """The page of each kind of place from the field that has one, by its key; the oldest, where there are several."""
+    rows = published_models().filter(head__text__contains='"kind": "').select_related("head").order_by("-made_at")
+    return {kind_of_page(page.head.text): page for page in rows[:MOST_KINDS] if page.head}
 
 
 @dataclass(frozen=True, slots=True)

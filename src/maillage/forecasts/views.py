@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.actions.gates import FILES
@@ -20,27 +21,30 @@ from maillage.community.models import Network, Person
 from maillage.community.views.common import person_of
 from maillage.economy.queries.place_accounts import places_accounted_by
 from maillage.forecasts import actions
-from maillage.forecasts.forms import AssumptionsForm, BringForm, QuickForm, StartForm, TryForm
+from maillage.forecasts.forms import AssumptionsForm, BringForm, MixForm, QuickForm, StartForm, TryForm
 from maillage.forecasts.models import Forecast
 from maillage.forecasts.presenters.answers import answer_context, backtest_sentence, open_questions, question_labels
 from maillage.forecasts.presenters.archetypes import ARCHETYPES, BY_ARCHETYPE
 from maillage.forecasts.presenters.comparison import comparison_context
-from maillage.forecasts.presenters.labels import LABELS, say_spread, say_value
+from maillage.forecasts.presenters.labels import LABELS, say_mistake, say_spread, say_value
+from maillage.forecasts.presenters.mixes import mix_name, mixes_context
 from maillage.forecasts.presenters.public_figures import PUBLIC_FIGURES
+from maillage.forecasts.presenters.schema import shipped_schema
 from maillage.forecasts.queries import (
     backtest_of,
     forecasts_of,
     networks_foreseen_by,
     occupancy_range,
+    pages_of_kinds,
     places_foreseen_by,
     published_models,
 )
+from maillage.forecasts.rules.activities import ACTIVITIES, changes_of
 from maillage.forecasts.rules.assumptions import Assumptions, Spread
 from maillage.forecasts.rules.documents import MOST_BYTES, read_document, write_document
 from maillage.forecasts.rules.questions import WHAT_IFS, what_if
 from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import XLSX, attachment
-from maillage.web.formats import sentence
 from maillage.web.sensitivity import internal, public
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -67,14 +71,34 @@ def overview(request: HttpRequest) -> HttpResponse:
     answer = _answer(form.to_assumptions(), quick=True) if begun and form.is_valid() else None
     person = request.user if isinstance(request.user, Person) else None
     networks = networks_foreseen_by(person) if person else []
-    context: dict[str, Any] = {"form": form, "answer": answer, "archetypes": ARCHETYPES, "may_keep": bool(networks)}
+    pages = pages_of_kinds()
+    kinds = [(one, pages.get(one.key)) for one in ARCHETYPES]
+    context: dict[str, Any] = {"form": form, "answer": answer, "kinds": kinds, "may_keep": bool(networks)}
+    context["lacks_pages"] = bool(networks) and any(page is None for _kind, page in kinds)
     context["public_figures"] = PUBLIC_FIGURES
+    context["query"] = request.GET.urlencode()
     if person and networks:
         context["forecasts"] = forecasts_of(person)[:MOST_LISTED]
         context["bring"] = BringForm()
         context["published"] = published_models()[:MOST_PUBLISHED]
         context["range"] = _range_of(networks[0])
     return render_page(request, "forecasts/overview.html", SECTION, **context)
+
+
+@public
+@require_GET
+def first_report(request: HttpRequest) -> HttpResponse:
+    """The first answer as a report for a council, from the numbers of its address; kept nowhere either."""
+    from maillage.forecasts.presenters.report import write_report  # noqa: PLC0415 - heavy, when it is used
+    from maillage.forecasts.rules.outlook import look_ahead  # noqa: PLC0415 - as above
+
+    form = QuickForm(request.GET)
+    if not form.is_valid():
+        return redirect(f"{reverse('forecasts:overview')}?{request.GET.urlencode()}")
+    assumptions = form.to_assumptions()
+    with FILES.pass_through():
+        pdf = write_report(form.name, _("A first answer"), assumptions, look_ahead(assumptions))
+    return attachment(pdf, f"{slugify(_('A first answer'))}.pdf", "application/pdf")
 
 
 def _range_of(network: Network) -> dict[str, Any] | None:
@@ -104,9 +128,7 @@ def new(request: HttpRequest) -> HttpResponse:
             assumptions = actions.measured_assumptions(person, data["place"], assumptions)
         made = actions.make_forecast(person, data["network"], data["name"], assumptions, place=data["place"])
         return redirect(made)
-    return render_page(
-        request, "forecasts/new.html", SECTION, form=form, archetypes=ARCHETYPES, accounted=places_accounted_by(person)
-    )  # fmt: skip
+    return render_page(request, "forecasts/new.html", SECTION, form=form, accounted=places_accounted_by(person))
 
 
 def _forecast_of(request: HttpRequest, public_id: UUID) -> Forecast:
@@ -169,6 +191,36 @@ def try_it(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @internal
 @login_required
 @require_GET
+def mixes(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Which activities together reach balance, beside the desks."""
+    row = _forecast_of(request, public_id)
+    begun = any(name in request.GET for name in ("desks", *ACTIVITIES))
+    form = MixForm(request.GET if begun else None, assumptions=row.assumptions)
+    answer = None
+    if not begun or form.is_valid():
+        answer = mixes_context(row.assumptions, form.desks, form.amounts)
+        answer["fields"] = [(key, form[key].value()) for key in form.fields]
+    return render_page(request, "forecasts/mixes.html", SECTION, forecast=row, form=form, answer=answer)
+
+
+@internal
+@login_required
+@require_POST
+def try_mix(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The same model with one mix of activities, kept as a try; then both side by side."""
+    row = _forecast_of(request, public_id)
+    form = MixForm(request.POST, assumptions=row.assumptions)
+    if not form.is_valid():
+        return render_page(request, "forecasts/mixes.html", SECTION, forecast=row, form=form, answer=None)
+    activities = [key for key in ACTIVITIES if key in request.POST.getlist("with")]
+    changes = changes_of(activities, form.desks, form.amounts)
+    made = actions.try_change(person_of(request), row, f"{row.name} : {mix_name(activities)}"[:120], changes)
+    return redirect(f"{reverse('forecasts:compare')}?m={row.public_id}&m={made.public_id}")
+
+
+@internal
+@login_required
+@require_GET
 def compare(request: HttpRequest) -> HttpResponse:
     """Two or three models side by side, met with the same luck."""
     chosen = [row for row in (_uuid(text) for text in request.GET.getlist("m")[:MOST_COMPARED]) if row]
@@ -207,6 +259,36 @@ def publish(request: HttpRequest, public_id: UUID) -> HttpResponse:
     page = actions.publish_forecast(person_of(request), row, page_fields(row))
     flash_success(request, _("It is a page of the documentation now: say there what you learnt."))
     return redirect(page)
+
+
+@internal
+@login_required
+@require_POST
+def give_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Propose what this model supposes to the page it began with."""
+    from maillage.forecasts.presenters.pages import changed_text  # noqa: PLC0415 - numpy, when it is used
+
+    row = _forecast_of(request, public_id)
+    text = changed_text(row.begun_with.text, row.assumptions) if row.begun_with else ""
+    proposal = actions.give_back(person_of(request), row, text)
+    flash_success(request, _("It is proposed: whoever looks after the page reads it and takes it in, or says why not."))
+    return redirect(proposal)
+
+
+@internal
+@login_required
+@require_POST
+def publish_kinds(request: HttpRequest) -> HttpResponse:
+    """A page of the documentation for each kind of place from the field that has none."""
+    from maillage.forecasts.presenters.pages import archetype_fields  # noqa: PLC0415 - numpy, when it is used
+
+    person = person_of(request)
+    networks = networks_foreseen_by(person)
+    if not networks:
+        raise Refusal("not_allowed", "Only those who host the place or facilitate its network may do that.")
+    made = actions.publish_kinds(person, networks[0], {one.key: archetype_fields(one) for one in ARCHETYPES})
+    flash_success(request, ngettext("%(n)s page is made.", "%(n)s pages are made.", made) % {"n": made})
+    return redirect(f"{reverse('forecasts:overview')}#kinds")
 
 
 @internal
@@ -260,10 +342,18 @@ def file(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponse:
                 write_workbook(content, row.name, row.assumptions)
             return attachment(content.getvalue(), f"{name}.xlsx", XLSX)
         case "rapport":
+            past = backtest_sentence(backtest_of(person_of(request), row))
             with FILES.pass_through():
-                pdf = report_of(row, look_ahead(row.assumptions))
+                pdf = report_of(row, look_ahead(row.assumptions), past)
             return attachment(pdf, f"{name}.pdf", "application/pdf")
     raise Http404
+
+
+@public
+@require_GET
+def schema(_request: HttpRequest) -> HttpResponse:
+    """The JSON Schema of a model's file."""
+    return HttpResponse(shipped_schema(), content_type="application/schema+json; charset=utf-8")
 
 
 @internal
@@ -280,7 +370,7 @@ def bring(request: HttpRequest) -> HttpResponse:
         try:
             name, assumptions = read_document(form.cleaned_data["file"].read(MOST_BYTES + 1))
         except Refusal as refusal:
-            form.add_error("file", sentence(refusal))
+            form.add_error("file", say_mistake(refusal))
         else:
             return redirect(actions.make_forecast(person, networks[0], name or _("A model"), assumptions))
     return render_page(request, "forecasts/bring.html", SECTION, bring=form)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import dates
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from maillage.forecasts.presenters.council import council_sentences, return_rows
 from maillage.forecasts.presenters.labels import (
-    GROUP_LABELS,
     HARDLY,
     LABELS,
     say_euros,
@@ -16,9 +16,12 @@ from maillage.forecasts.presenters.labels import (
     say_tenths,
     say_value,
 )
-from maillage.forecasts.rules.assumptions import MONTHS, PARAMETERS, Assumptions
+from maillage.forecasts.presenters.pricing import price_lines, price_rows, price_sentences, trade_off
+from maillage.forecasts.presenters.supposed import assumption_groups, first_rows, learning_sentence
+from maillage.forecasts.rules.assumptions import MONTHS, Assumptions
+from maillage.forecasts.rules.coverage import BREAK_EVENS, MONTHS_OF_USE, YEARS_OF_USE
 from maillage.forecasts.rules.questions import WHAT_IFS, what_if
-from maillage.web.charts.figures import Bars, Fan, Lines, Series
+from maillage.web.charts.figures import Bars, Fan, Series
 from maillage.web.formats import number
 
 if TYPE_CHECKING:
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
     from maillage.forecasts.rules.outlook import Outlook
 
 NEVER = 100.0  # % of occupancy: more can't be sold
-WORTH_LEARNING = 100.0  # euros: less is not worth the trouble of measuring
 
 
 def headline(outlook: Outlook) -> str:
@@ -73,61 +75,28 @@ def cash_sentence(outlook: Outlook) -> str:
     return _("Money runs out %(chance)s futures: half of those times before month %(month)d, half after.") % facts
 
 
-def council_sentences(assumptions: Assumptions, outlook: Outlook) -> list[str]:
-    """What the commune puts in each year, and what it gets: the honest words for a council."""
-    gives = outlook.gives
-    put_in = (
-        _("For the third year to balance, %(half)s in all is needed half of the time; %(safe)s four times of five.")
-        % {"half": say_euros(gives.need_half), "safe": say_euros(gives.need_safe)}
-        if gives.need_safe > 0
-        else _("The third year needs nothing from the commune, four times of five.")
-    )
-    people = (
-        ngettext(
-            "%(n)s person comes in an ordinary month", "%(n)s people come in an ordinary month", round(gives.people)
-        )
-        % {"n": number(round(gives.people))}
-        if gives.people >= 5
-        else _("fewer than 5 people come in an ordinary month")
-    )
-    facts = {"people": people, "hours": number(_two(gives.hours)), "km": number(_two(gives.km))}
-    gets = _("For that: %(people)s, %(hours)s hours of work a year, %(km)s km not driven.") % facts
-    sentences = [put_in, gets]
-    if gives.need_half >= 100:
-        hour = gives.need_half / max(gives.hours, 1.0)
-        sentences.append(_("That is %(cost)s of public money for an hour of work.") % {"cost": _cents(hour)})
-    hours, worth = assumptions.likely("volunteer_hours"), assumptions.likely("volunteer_worth")
-    if hours:
-        volunteers = _("Volunteers give %(hours)s hours a year besides.") % {"hours": number(12 * hours)}
-        counted = _("Counted at %(each)s, they are worth %(sum)s.") % {
-            "each": say_value("volunteer_worth", worth), "sum": say_euros(12 * hours * worth),
-        }  # fmt: skip
-        sentences.append(f"{volunteers} {counted}" if worth else volunteers)
-    return sentences
-
-
-def _two(amount: float) -> float:
-    """To two figures."""
-    step = 10.0 ** max(0, len(str(int(amount))) - 2)
-    return round(amount / step) * step
-
-
-def _cents(amount: float) -> str:
-    return say_euros(round(amount, 2), exact=True)
-
-
 def cash_fan(outlook: Outlook) -> Fan:
     """Money in hand at the end of each month."""
     low, middle, high = outlook.cash
     return Fan(
         key="cash", title=_("Money in hand, month by month"), unit="€", across=_("Month"),
-        labels=[str(month) for month in range(MONTHS + 1)],
+        labels=[str(month) for month in range(MONTHS + 1)], band_name=_("eight futures of ten"),
         series=[
             Series(_("one time of ten, less than"), [round(one) for one in low]),
             Series(_("in the middle"), [round(one) for one in middle]),
             Series(_("one time of ten, more than"), [round(one) for one in high]),
         ],
         note=_("Month 0 is the day it begins, the works paid."), from_zero=False, say=say_euros,
+    )  # fmt: skip
+
+
+def season_bars(assumptions: Assumptions, outlook: Outlook) -> Bars:
+    """Half-days taken in each month of the third year, by the name of the month: where summer leaves a hollow."""
+    year = outlook.months[MONTHS - 12 :]
+    names = [dates.MONTHS[(assumptions.first_month - 1 + month) % 12 + 1] for month in range(12)]
+    return Bars(
+        key="seasons", title=_("Half-days taken in the third year, likely"), across=_("Month"), lying=True,
+        labels=[str(name) for name in names], series=[Series(_("half-days"), [round(one.half_days) for one in year])],
     )  # fmt: skip
 
 
@@ -152,17 +121,6 @@ def effect_rows(outlook: Outlook) -> list[dict[str, str]]:
     ]
 
 
-def learning_sentence(outlook: Outlook) -> str:
-    """What to find out first, when it could change the decision."""
-    best = max(outlook.effects, key=lambda one: one.worth, default=None)
-    if best is None or best.worth < WORTH_LEARNING:
-        return _("Whatever one learnt more, the decision would be the same: these figures are enough to decide.")
-    facts = {"what": str(LABELS[best.key]), "worth": say_euros(best.worth)}
-    return (
-        _("Find out first: “%(what)s”. Knowing it before deciding is worth up to %(worth)s over three years.") % facts
-    )
-
-
 def lever_rows(outlook: Outlook) -> list[dict[str, str]]:
     """What would be enough by itself."""
     return [
@@ -180,29 +138,6 @@ def _lever_value(key: str, value: float | None) -> str:
     if key in {"contribution", "rent"}:
         return say_euros(value)
     return say_value(key, round(value, 2) if key == "price" else round(value, 1))
-
-
-def price_lines(outlook: Outlook) -> Lines | None:
-    """What a price leaves to be put in: there is no one right price, each gives up something."""
-    if not outlook.prices:
-        return None
-    return Lines(
-        key="prices", title=_("What each price would leave to put in, a year"), unit="€",
-        across=_("Price of half a day"), labels=[say_euros(one.price, exact=True) for one in outlook.prices],
-        at=[one.price for one in outlook.prices],
-        series=[Series(_("to put in"), [round(one.need) for one in outlook.prices])], say=say_euros,
-    )  # fmt: skip
-
-
-def price_rows(outlook: Outlook) -> list[dict[str, str]]:
-    """The same trade-off with who comes."""
-    return [
-        {
-            "price": say_euros(one.price, exact=True), "half_days": number(one.half_days, 0),
-            "need": say_euros(one.need), "chance": say_tenths(one.balanced),
-        }
-        for one in outlook.prices
-    ]  # fmt: skip
 
 
 def year_rows(outlook: Outlook) -> list[dict[str, Any]]:
@@ -228,24 +163,6 @@ def result_rows(outlook: Outlook) -> list[list[str]]:
     return [[say_euros(one) for one in triple] for triple in outlook.results]
 
 
-def assumption_groups(assumptions: Assumptions) -> list[dict[str, Any]]:
-    """What is supposed, group by group, with its reasons."""
-    return [
-        {
-            "label": str(GROUP_LABELS[group]),
-            "rows": [
-                {
-                    "label": str(LABELS[one.key]), "value": say_spread(one.key, assumptions[one.key]),
-                    "reason": assumptions.reasons.get(one.key, ""),
-                }
-                for one in PARAMETERS
-                if one.group is group and one.key != "price_today"
-            ],
-        }
-        for group in GROUP_LABELS
-    ]  # fmt: skip
-
-
 def backtest_sentence(past: Backtest | None) -> str:
     """How the past of the place would have been foreseen; empty when that is not known."""
     if past is None:
@@ -253,6 +170,29 @@ def backtest_sentence(past: Backtest | None) -> str:
     facts = {"known": past.known, "inside": past.inside, "after": past.after}
     return (
         _("Replayed on its past: from the first %(known)d months, %(inside)d of the next %(after)d lie in the band.")
+        % facts
+    )
+
+
+def band_note(draws: int) -> str:
+    """What the band of a chart holds."""
+    return _("Drawn from %(n)s possible futures: the band holds eight of ten.") % {"n": number(draws)}
+
+
+def coverage_sentence() -> str:
+    """How often such bands held what was true, where that was known."""
+    facts = {
+        "cases": number(BREAK_EVENS.cases), "evens": number(round(BREAK_EVENS.least)),
+        "places": number(MONTHS_OF_USE.cases), "least": number(round(MONTHS_OF_USE.least)),
+        "most": number(round(MONTHS_OF_USE.most)), "least_year": number(round(YEARS_OF_USE.least)),
+        "most_year": number(round(YEARS_OF_USE.most)),
+    }  # fmt: skip
+    return (
+        _(
+            "Is the band right? On %(cases)s invented places whose truth is known, the break-even lay in its band %(evens)s "
+            "times of 100. Use foreseen from the bookings of %(places)s places lay in it %(least)s to %(most)s times of "
+            "100 for a month, %(least_year)s to %(most_year)s for a year."
+        )
         % facts
     )
 
@@ -286,14 +226,21 @@ def answer_context(assumptions: Assumptions, outlook: Outlook) -> dict[str, Any]
         "even": break_even_sentence(assumptions, outlook),
         "council": council_sentences(assumptions, outlook),
         "fan": cash_fan(outlook),
+        "seasons": season_bars(assumptions, outlook),
         "effects": effects_bars(outlook),
         "effect_rows": effect_rows(outlook),
         "learning": learning_sentence(outlook),
+        "first": first_rows(assumptions, outlook),
+        "returns": return_rows(assumptions, outlook),
         "levers": lever_rows(outlook),
         "prices": price_lines(outlook),
+        "price_sentences": price_sentences(assumptions, outlook),
+        "trade_off": trade_off(outlook),
         "price_rows": price_rows(outlook),
         "years": year_rows(outlook),
         "results": result_rows(outlook),
         "groups": assumption_groups(assumptions),
+        "band": band_note(outlook.draws),
+        "coverage": coverage_sentence(),
         "draws": number(outlook.draws),
     }

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.forecasts.rules.assumptions import BY_KEY, Group, Measure, Spread
-from maillage.web.formats import french, number
+from maillage.kernel.refusal import Refusal
+from maillage.web.formats import french, number, sentence
 
 LABELS: dict[str, Any] = {
     "desks": gettext_lazy("Desks"),
@@ -22,6 +23,7 @@ LABELS: dict[str, Any] = {
     "price": gettext_lazy("Price of half a day"),
     "price_today": gettext_lazy("Price of half a day today"),
     "paying": gettext_lazy("Half-days that are paid at this price"),
+    "reduced_price": gettext_lazy("Price of half a day for the others (solidarity)"),
     "residents": gettext_lazy("Offices let by the month"),
     "resident_rent": gettext_lazy("Rent of an office, a month"),
     "resident_leaves": gettext_lazy("Chance that a tenant leaves within a year"),
@@ -55,10 +57,12 @@ LABELS: dict[str, Any] = {
     "volunteer_worth": gettext_lazy("Worth of an hour of volunteers (0: not counted)"),
     "visits_person": gettext_lazy("Half-days that somebody comes, a month"),
     "km_saved": gettext_lazy("Kilometres not driven for each half-day"),
+    "km_co2": gettext_lazy("CO₂ of a kilometre by car"),
 }
 UNITS: dict[Measure, Any] = {
     Measure.COUNT: "", Measure.PERCENT: "%", Measure.EUROS: "€", Measure.HOURS: gettext_lazy("h"),
     Measure.DAYS: gettext_lazy("days"), Measure.MONTHS: gettext_lazy("months"), Measure.KM: "km",
+    Measure.GRAMS: "g",
 }  # fmt: skip
 GROUP_LABELS: dict[Group, Any] = {
     Group.USE: gettext_lazy("Who comes"),
@@ -95,6 +99,14 @@ def _plural_of(value: float) -> int:
     if french():
         return int(abs(value))
     return 1 if value == 1 else 2
+
+
+def say_mistake(refusal: Refusal) -> str:
+    """What is wrong with a model's file, with the parameter it is about when it is about one."""
+    key = refusal.facts.get("key")
+    if key not in LABELS:
+        return sentence(refusal)
+    return _("%(label)s (%(key)s): %(why)s") % {"label": LABELS[key], "key": key, "why": sentence(refusal)}
 
 
 def say_spread(key: str, spread: Spread) -> str:

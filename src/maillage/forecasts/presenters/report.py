@@ -10,21 +10,40 @@ from django.utils.translation import gettext as _
 from maillage.community.queries.letterheads import letterhead_of
 from maillage.forecasts.models import Forecast
 from maillage.forecasts.presenters.answers import answer_context
+from maillage.forecasts.rules.assumptions import Assumptions
 from maillage.forecasts.rules.outlook import Outlook
 from maillage.kernel.typography import typographic
 from maillage.web.charts.drawing import on_paper
 from maillage.web.formats import day_and_year
-from maillage.web.pdf import compile_pdf, language
+from maillage.web.pdf import Letterhead, compile_pdf, language
+
+MOST_FIRST = 3  # figures to measure first that paper has room for
 
 
-def report_of(forecast: Forecast, outlook: Outlook) -> bytes:
-    """The report of a forecast, as a PDF."""
-    context = answer_context(forecast.assumptions, outlook)
-    data = {**_texts(forecast, context), **_tables(context)}
+def report_of(forecast: Forecast, outlook: Outlook, past: str = "") -> bytes:
+    """The report of a model that is kept, as a PDF with the letterhead of its network.
+
+    `past`: how the past of its place would have been foreseen.
+    """
+    about = str(forecast.place) if forecast.place else _("A place that does not exist yet")
+    return write_report(forecast.name, about, forecast.assumptions, outlook, letterhead_of(forecast.network), past)
+
+
+def write_report(
+    title: str,
+    about: str,
+    assumptions: Assumptions,
+    outlook: Outlook,
+    letterhead: Letterhead | None = None,
+    past: str = "",
+) -> bytes:
+    """The report of a model, as a PDF."""
+    context = answer_context(assumptions, outlook)
+    data = {**_texts(title, about, context), **_tables(context), "coverage": f"{context['coverage']} {past}".strip()}
     pictures = {"fan": on_paper(context["fan"]), "effects": on_paper(context["effects"]) if context["effects"] else ""}
     return compile_pdf(
         "maillage.forecasts", "templates/forecasts/report.typ", _set(data, language()), pictures=pictures,
-        letterhead=letterhead_of(forecast.network),
+        letterhead=letterhead,
     )  # fmt: skip
 
 
@@ -37,11 +56,11 @@ def _set(value: Any, lang: str) -> Any:
     return typographic(value, lang) if isinstance(value, str) else value
 
 
-def _texts(forecast: Forecast, context: dict[str, Any]) -> dict[str, Any]:
+def _texts(title: str, about: str, context: dict[str, Any]) -> dict[str, Any]:
     return {
-        "title": forecast.name,
+        "title": title,
         "what": _("Economic model"),
-        "about": str(forecast.place) if forecast.place else _("A place that does not exist yet"),
+        "about": about,
         "date": day_and_year(timezone.localdate()),
         "page": _("page"),
         "headline": context["headline"],
@@ -49,7 +68,7 @@ def _texts(forecast: Forecast, context: dict[str, Any]) -> dict[str, Any]:
         "council_head": _("For the council"),
         "council": context["council"],
         "fan_head": context["fan"].title,
-        "fan_note": _("Drawn from %(n)s possible futures: the band holds eight of ten.") % {"n": context["draws"]},
+        "fan_note": context["band"],
         "effects_head": _("What the result depends on"),
         "learning": context["learning"],
         "method": _(
@@ -73,9 +92,17 @@ def _tables(context: dict[str, Any]) -> dict[str, Any]:
         "levers_head": _("What would be enough, alone"),
         "levers_columns": [_("Lever"), _("today"), _("to balance half of the time"), _("four times of five")],
         "levers": [[row["label"], row["now"], row["half"], row["safe"]] for row in context["levers"]],
+        "prices_said": context["price_sentences"],
         "prices_head": _("What each price would leave to put in, a year"),
         "prices_columns": [_("Half a day"), _("Half-days a month"), _("To put in a year"), _("It balances")],
         "prices": [[row["price"], row["half_days"], row["need"], row["chance"]] for row in context["price_rows"]],
+        "returns_columns": [_("What the commune gets for it"), _("In a year"), _("For one euro put in"), _("Where this comes from")],
+        "returns": [[row["label"], row["year"], row["euro"], row["source"]] for row in context["returns"]],
+        "first_head": _("What to measure first"),
+        "first": [
+            [row["label"], row["value"], " ".join(part for part in (row["how"], row["gain"]) if part)]
+            for row in context["first"][:MOST_FIRST]
+        ],
         "assumptions_head": _("What is supposed"),
         "assumptions_columns": [_("Parameter"), _("Value"), _("Where this comes from")],
         "assumptions": [

@@ -33,7 +33,7 @@ def write_workbook(file: IO[bytes], name: str, assumptions: Assumptions) -> None
     cells = _write_inputs(inputs, name, assumptions)
     course = book.create_sheet(COURSE)
     _write_course(course, cells)
-    _write_years(book.create_sheet("Years"))
+    _write_years(book.create_sheet("Years"), cells)
     book.save(file)
 
 
@@ -78,7 +78,9 @@ def _columns(cell: dict[str, str]) -> list[tuple[str, str]]:
     calendar = f"({cell['first_month']}-1+A{{row}}-12*INT(({cell['first_month']}-1+A{{row}})/12)+1)"
     capacity = f"{cell['desks']}*{cell['days_week']}*2*52/12"
     ratio = f"IF({cell['price_today']}>0,MAX({cell['price']}/{cell['price_today']},0.1),1)"
-    factor = f"({ratio})^(-0.01*{cell['price_effect']})"
+    kept_uses = f"0.01*{cell['paying']}*({ratio})^(-0.01*{cell['price_effect']})"
+    left = f"({kept_uses}+1-0.01*{cell['paying']})"
+    paid = f"({kept_uses}/{left})"
     season = f"IF(OR({calendar}=7,{calendar}=8),0.01*{cell['summer']},1)"
     grown = f"MIN((A{{row}}+1)/MAX({cell['ramp_months']},1),1)"
     leaves = f"(1-(1-0.01*{cell['resident_leaves']})^(1/12))"
@@ -91,9 +93,9 @@ def _columns(cell: dict[str, str]) -> list[tuple[str, str]]:
     let = f"C{{before}}*(1-{leaves})+(1-C{{before}})*{again}"
     return [
         (_("Month"), "{n}"),
-        (_("Half-days"), f"=MIN({capacity}*0.01*{cell['occupancy']}*{factor}*{grown}*{season},{capacity})"),
+        (_("Half-days"), f"=MIN({capacity}*0.01*{cell['occupancy']}*{left}*{grown}*{season},{capacity})"),
         (_("Share of offices let"), f"=IF({{first}}=1,IF({cell['ramp_months']}>0,{again},1),{let})"),
-        (_("Half-days sold"), f"=B{{row}}*0.01*{cell['paying']}*{cell['price']}"),
+        (_("Half-days sold"), f"=B{{row}}*({paid}*{cell['price']}+(1-{paid})*{cell['reduced_price']})"),
         (_("Offices let"), f"=C{{row}}*{cell['residents']}*{cell['resident_rent']}"),
         (_("Meeting rooms"), f"={cell['room_hours']}*{cell['room_price']}"),
         (_("Training"), f"={cell['training_days']}*{cell['training_price']}*({stops})^A{{row}}"),
@@ -132,7 +134,8 @@ def _filled(formula: str, facts: dict[str, int]) -> Any:
     return formula.format(**facts)
 
 
-def _write_years(sheet: Worksheet) -> None:
+def _write_years(sheet: Worksheet, cell: dict[str, str]) -> None:
+    """Sums of twelve months; then the result, which bears the wear of the works, and what would have to be put in."""
     sheet.append(["", *(_("Year %(n)d") % {"n": year} for year in (1, 2, 3))])
     headings = [
         (_("Half-days"), "B"), (_("Half-days sold"), "D"), (_("Offices let"), "E"), (_("Meeting rooms"), "F"),
@@ -142,6 +145,10 @@ def _write_years(sheet: Worksheet) -> None:
     for heading, letter in headings:
         sheet.append([heading, *(f"=SUM({COURSE}!{letter}{12 * y + 2}:{letter}{12 * y + 13})" for y in range(3))])
     sheet.append([_("Receipts less costs"), *(f"=SUM({c}3:{c}8)-{c}9-{c}10" for c in "BCD")])
+    wear = f"{cell['works']}*(1-0.01*{cell['works_paid']})/{cell['works_years']}"
+    sheet.append([_("Wear of works and furniture"), *(f"={wear}" for _year in range(3))])
+    sheet.append([_("Result of the year"), *(f"={c}11-{c}12" for c in "BCD")])
+    sheet.append([_("To put in for the year to balance"), *(f"=MAX({c}8-{c}13,0)" for c in "BCD")])
     sheet.append([_("Money in hand"), *(f"={COURSE}!L{12 * y + 13}" for y in range(3))])
     sheet.column_dimensions["A"].width = 36
     for row in range(3, sheet.max_row + 1):

@@ -91,6 +91,7 @@ class Measure(StrEnum):
     DAYS = "days"
     MONTHS = "months"
     KM = "km"
+    GRAMS = "grams"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("price", RECEIPTS, EUROS, 200, _sure(8)),
     Parameter("price_today", RECEIPTS, EUROS, 200, _sure(8)),
     Parameter("paying", RECEIPTS, PERCENT, 100, Spread(60, 80, 100)),
+    Parameter("reduced_price", RECEIPTS, EUROS, 200, _sure(0)),
     Parameter("residents", RECEIPTS, COUNT, 60, _sure(0)),
     Parameter("resident_rent", RECEIPTS, EUROS, 5_000, _sure(150)),
     Parameter("resident_leaves", RECEIPTS, PERCENT, 95, Spread(10, 25, 50)),
@@ -155,6 +157,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("volunteer_worth", WORTH, EUROS, 200, _sure(0)),
     Parameter("visits_person", WORTH, COUNT, 60, Spread(2, 4, 8), least=0.5),
     Parameter("km_saved", WORTH, Measure.KM, 300, Spread(5, 20, 45)),
+    Parameter("km_co2", WORTH, Measure.GRAMS, 1_000, _sure(193)),
 )  # fmt: skip
 BY_KEY = {one.key: one for one in PARAMETERS}
 CERTAIN = frozenset({"desks", "days_week", "price_today", "residents", "works_years", "cash"})
@@ -221,5 +224,10 @@ def check(assumptions: Assumptions) -> Refusal | None:
         if key not in BY_KEY:
             return Refusal("unknown_parameter", "“%(key)s” is not a parameter of a model.", key=key[:40])
         if len(reason) > MOST_REASON:
-            return Refusal("too_long", "A reason has %(most)s characters at most.", most=MOST_REASON)
-    return next((no for key, one in assumptions.values.items() if (no := check_spread(key, one))), None)
+            return _named(Refusal("too_long", "A reason has %(most)s characters at most.", most=MOST_REASON), key)
+    return next((_named(no, key) for key, one in assumptions.values.items() if (no := check_spread(key, one))), None)
+
+
+def _named(refusal: Refusal, key: str) -> Refusal:
+    """The same refusal, with the parameter it is about."""
+    return Refusal(refusal.code, refusal.sentence, **{**refusal.facts, "key": key[:40]})

@@ -9,7 +9,7 @@ import numpy as np
 
 from maillage.forecasts.rules.arrays import Floats
 from maillage.forecasts.rules.assumptions import BY_KEY, SHARE, SUMMER, Assumptions, Spread
-from maillage.forecasts.rules.simulation import Course, Luck, price_factor, simulate
+from maillage.forecasts.rules.simulation import Course, Luck, paid_for_one, simulate, uses_left
 
 LEVERS = (
     "occupancy", "price", "paying", "residents", "room_hours", "training_days", "contribution", "rent", "host_hours",
@@ -23,8 +23,8 @@ PRECISION = 0.01  # of a lever that is searched for by halving
 def break_even(assumptions: Assumptions, values: dict[str, Floats] | None = None, year: int = 3) -> Floats:
     """The occupancy (%) at which a year of a grown place balances; above 100 it can't. In closed form.
 
-    (costs - other receipts) / (capacity × (price × who pays - energy of a use)), at the mean of the season, with the
-    prices of the middle of that year. `values`: draws by key, else the likely ones. Where a further half-day costs more
+    (costs - other receipts) / (capacity × (what a half-day brings - energy of a use)), at the mean of the season, with
+    the prices of the middle of that year. `values`: draws by key, else the likely ones. Where a further half-day costs more
     than it brings, no occupancy does it: infinity.
     """
     value = values or {key: np.array([assumptions.likely(key)]) for key in BY_KEY}
@@ -35,9 +35,8 @@ def break_even(assumptions: Assumptions, values: dict[str, Floats] | None = None
     wear = value["works"] * (1 - SHARE * value["works_paid"]) / value["works_years"]
     earned = 12 * value["room_hours"] * value["room_price"] + value["service"] + value["other_receipts"]
     earned = earned + value["contribution"] + _chancy(value, round(assumptions.likely("residents")), year)
-    margin = SHARE * value["paying"] * value["price"] - later * value["energy_use"]
-    factor = price_factor(value["price"], value["price_today"], value["price_effect"])
-    yearly = assumptions.capacity * months * factor
+    margin = paid_for_one(value) - later * value["energy_use"]
+    yearly = assumptions.capacity * months * uses_left(value)[0]
     with np.errstate(divide="ignore", invalid="ignore"):
         needed = (costs + wear - earned) / (yearly * margin) / SHARE
     share: Floats = np.where(costs + wear <= earned, 0.0, np.where(margin > 0, needed, np.inf))
@@ -176,13 +175,15 @@ class YearlyReturn:
     hours: float
     people: float
     km: float
+    co2_kg: float
 
-    def per_euro(self, amount: float) -> float:
-        """So much of it for each euro put in; the whole of it when nothing is."""
-        return amount / max(self.need_half, 1.0)
+    def per_euro(self, amount: float) -> float | None:
+        """So much of it for each euro put in, in the middle future; None where less than a hundred euros are."""
+        return amount / self.need_half if self.need_half >= LEAST_PUT_IN else None
 
 
 HOURS_OF_HALF_DAY = 4
+LEAST_PUT_IN = 100.0  # euros a year: a ratio over less says nothing
 
 
 def yearly_return(course: Course, values: dict[str, Floats], year: int = -1) -> YearlyReturn:
@@ -193,5 +194,5 @@ def yearly_return(course: Course, values: dict[str, Floats], year: int = -1) -> 
     needs = course.needs[year]
     return YearlyReturn(
         float(np.median(needs)), float(np.quantile(needs, 0.8)), float(np.median(use)) * HOURS_OF_HALF_DAY,
-        float(np.median(people)), float(np.median(km)),
+        float(np.median(people)), float(np.median(km)), float(np.median(km * values["km_co2"])) / 1000,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,23 +14,34 @@ FORMAT = "maillage-economic-model/1"
 MOST_BYTES = 64_000
 MOST_NAME = 120
 MOST_BLOCKS = 20  # of code that are looked at in a page
+KIND = re.compile(r'"kind": "([a-z]{1,20})"')
 
 
-def to_document(name: str, assumptions: Assumptions) -> dict[str, Any]:
-    """The model as data: each parameter as one number or as three, with its reason when there is one."""
+def to_document(name: str, assumptions: Assumptions, kind: str = "") -> dict[str, Any]:
+    """The model as data: each parameter as one number or as three, with its reason when there is one.
+
+    `kind`: of which kind of place from the field this is the page; what is adopted from it no longer is.
+    """
     parameters = {}
     for one in PARAMETERS:
         spread, reason = assumptions[one.key], assumptions.reasons.get(one.key, "")
-        value: Any = spread.likely if spread.is_certain else [spread.low, spread.likely, spread.high]
+        numbers = [_plain(number) for number in (spread.low, spread.likely, spread.high)]
+        value: Any = numbers[1] if spread.is_certain else numbers
         parameters[one.key] = {"value": value, "reason": reason} if reason else {"value": value}
     return {
-        "format": FORMAT, "name": name, "first_month": assumptions.first_month, "parameters": parameters,
+        "format": FORMAT, **({"kind": kind} if kind else {}), "name": name, "first_month": assumptions.first_month,
+        "parameters": parameters,
     }  # fmt: skip
 
 
-def write_document(name: str, assumptions: Assumptions) -> str:
+def _plain(number: float) -> float:
+    """25 rather than 25.0, so that a file read and written again is the same."""
+    return int(number) if number == int(number) else number
+
+
+def write_document(name: str, assumptions: Assumptions, kind: str = "") -> str:
     """The assumptions as a file that is read again."""
-    return json.dumps(to_document(name, assumptions), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(to_document(name, assumptions, kind), ensure_ascii=False, indent=1) + "\n"
 
 
 def read_document(content: bytes | str) -> tuple[str, Assumptions]:
@@ -47,11 +59,28 @@ def read_document(content: bytes | str) -> tuple[str, Assumptions]:
 
 def read_page(text: str) -> tuple[str, Assumptions]:
     """The model that a page holds: its first block of code of our format."""
+    return read_document(_block_of(text))
+
+
+def _block_of(text: str) -> str:
     blocks = (block.partition("```")[0] for block in text.split("```json\n")[1:MOST_BLOCKS])
     document = next((block for block in blocks if f'"{FORMAT}"' in block), None)
     if document is None:
         raise Refusal("no_model_there", "This page holds no model.")
-    return read_document(document)
+    return document
+
+
+def replace_model(text: str, name: str, assumptions: Assumptions) -> str:
+    """The same page with another model in its place; it goes on being the page of its kind."""
+    block = _block_of(text)
+    kind = kind_of_page(text)
+    return text.replace(block, write_document(name, assumptions, kind), 1)
+
+
+def kind_of_page(text: str) -> str:
+    """Of which kind of place from the field a page is the page; empty when it is of none."""
+    match = KIND.search(text)
+    return match[1] if match else ""
 
 
 def _name_of(document: Mapping[str, Any]) -> str:
@@ -89,4 +118,4 @@ def _spread_of(key: str, entry: Any) -> Spread:
     try:
         return Spread(*(float(one) for one in numbers))
     except OverflowError as error:
-        raise Refusal("not_a_number", "Write a number, such as 3 or 1,5.") from error
+        raise Refusal("not_a_number", "Write a number, such as 3 or 1,5.", key=key) from error

@@ -63,7 +63,8 @@ def _month(assumptions: Assumptions, number: int, let: float, cash: float) -> Mo
     fixed = (
         sum(likely(key) for key in ("rent", "energy", "fibre", "cleaning", "other_costs")) + likely("insurance") / 12
     )
-    sold = half_days * SHARE * likely("paying") * likely("price")
+    _left, paid = _uses_left(assumptions)
+    sold = half_days * (paid * likely("price") + (1 - paid) * likely("reduced_price"))
     residents = let * round(likely("residents")) * likely("resident_rent")
     rooms = likely("room_hours") * likely("room_price")
     stays = (1 - _monthly(likely("training_leaves"))) ** number
@@ -76,11 +77,19 @@ def _month(assumptions: Assumptions, number: int, let: float, cash: float) -> Mo
     return Month(half_days, sold, residents, rooms, training, supported, contribution, running, host, after)
 
 
+def _uses_left(assumptions: Assumptions) -> tuple[float, float]:
+    """What the price leaves of all uses, and the share of these that pays it."""
+    likely = assumptions.likely
+    price, today, paying = likely("price"), likely("price_today"), SHARE * likely("paying")
+    factor = max(price / today, 0.1) ** (-SHARE * likely("price_effect")) if today > 0 else 1.0
+    left = paying * factor + 1 - paying
+    return left, paying * factor / left
+
+
 def _half_days(assumptions: Assumptions, number: int) -> float:
     likely = assumptions.likely
-    price, today = likely("price"), likely("price_today")
-    factor = max(price / today, 0.1) ** (-SHARE * likely("price_effect")) if today > 0 else 1.0
+    left, _paid = _uses_left(assumptions)
     grown = min((number + 1) / max(likely("ramp_months"), 1), 1.0)
     summer = (assumptions.first_month - 1 + number) % 12 + 1 in SUMMER
     season = SHARE * likely("summer") if summer else 1.0
-    return min(assumptions.capacity * SHARE * likely("occupancy") * factor * grown * season, assumptions.capacity)
+    return min(assumptions.capacity * SHARE * likely("occupancy") * left * grown * season, assumptions.capacity)

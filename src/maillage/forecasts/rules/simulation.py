@@ -10,7 +10,7 @@ Cost: O(draws × months); 100,000 draws of 36 months are timed by `make bench AR
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -97,14 +97,11 @@ def simulate(assumptions: Assumptions, *, draws: int = 10_000, seed: int = 1, mo
 
 
 def _use(assumptions: Assumptions, value: dict[str, Floats], luck: Luck, months: int) -> Iterator[Floats]:
-    """Half-days taken in each month: capacity × occupancy × how far it has grown × season × chance, at most all."""
+    """Half-days taken in each month: capacity × occupancy × what the price leaves of it × how far it has grown × season ×
+    chance, at most all.
+    """
     capacity = assumptions.capacity
-    mature = (
-        capacity
-        * SHARE
-        * value["occupancy"]
-        * price_factor(value["price"], value["price_today"], value["price_effect"])
-    )
+    mature = capacity * SHARE * value["occupancy"] * uses_left(value)[0]
     spread = SHARE * assumptions.likely("swing")
     sigma = np.sqrt(np.log1p(spread**2))
     stream = luck.stream("chance")
@@ -126,13 +123,31 @@ def price_factor(price: Floats, today: Floats, effect: Floats) -> Floats:
     return factor
 
 
+def uses_left(value: Mapping[str, Floats]) -> tuple[Floats, Floats]:
+    """What another price leaves of all uses, and the share of these that pays it: who pays less or nothing comes as ever.
+
+    With half of the uses paid and a price that keeps 80 % of those: 0.5 × 0.8 + 0.5 = 90 % are left, 4/9 of them paid.
+    """
+    paying = SHARE * value["paying"]
+    kept = paying * price_factor(value["price"], value["price_today"], value["price_effect"])
+    left = kept + 1 - paying
+    return left, kept / left
+
+
+def paid_for_one(value: Mapping[str, Floats]) -> Floats:
+    """What a half-day brings on average: the price, the reduced one for the others."""
+    _left, paid = uses_left(value)
+    mean: Floats = paid * value["price"] + (1 - paid) * value["reduced_price"]
+    return mean
+
+
 def _is_summer(assumptions: Assumptions, month: int) -> bool:
     return (assumptions.first_month - 1 + month) % 12 + 1 in SUMMER
 
 
 def _earned(value: dict[str, Floats], half_days: Floats) -> Floats:
     """What a month brings whatever becomes of residents, training and grants."""
-    sold = half_days * SHARE * value["paying"] * value["price"]
+    sold = half_days * paid_for_one(value)
     steady: Floats = value["room_hours"] * value["room_price"] + (value["service"] + value["other_receipts"]) / 12
     return sold + steady
 
@@ -192,7 +207,7 @@ def _resident_counts(count: int, assumptions: Assumptions, value: dict[str, Floa
 
 _MONTHLY = ("rent", "energy", "fibre", "cleaning", "other_costs")
 _KEYS = (
-    "occupancy", "ramp_months", "summer", "price_effect", "price", "price_today", "paying", "resident_rent",
+    "occupancy", "ramp_months", "summer", "price_effect", "price", "price_today", "paying", "reduced_price", "resident_rent",
     "resident_leaves", "resident_gap", "room_hours", "room_price", "training_days", "training_price", "training_leaves",
     "service", "grant", "grant_months", "grant_renewed", "contribution", "other_receipts", *_MONTHLY, "energy_use",
     "insurance", "host_hours", "host_cost", "inflation", "works", "works_paid", "works_years", "cash",

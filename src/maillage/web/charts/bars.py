@@ -141,7 +141,7 @@ def _lying(figure: Bars, width: int, hatch: str) -> Drawing:
     totals = [
         plots.total_said(figure.say, [one.values[at] for one in figure.series]) for at in range(len(figure.labels))
     ]
-    room = max((plots.across(total) for total in totals), default=0) + 8
+    room = max((plots.across(total) for total in totals), default=0) + 10
     ends = [0.0, *plots.reach_of_few(figure.series), *(end for stack in parts for _order, _start, end in stack)]
     low, high = min(ends), max(ends)
     scale = Scale(low, high if high > low else low + 1, left, max(left + 20, width - min(room, width / 2)))
@@ -155,9 +155,17 @@ def _lying(figure: Bars, width: int, hatch: str) -> Drawing:
         far = max([scale.at(0), *(scale.at(end) for _order, _start, end in stack)])
         shapes.append(plots.text(plots.cut(totals[at], width - far - 8), far + 8, y + 14.5, "value"))
     foot = round(top + row * len(figure.labels) + 6)
-    zero = scale.at(0)
-    shapes.append(Shape("line", "zero", {"x1": zero, "x2": zero, "y1": top, "y2": foot}))
+    shapes += _zero_lines(scale.at(0), [(top, float(foot))] if beside else _rows(top, row, len(figure.labels)))
     return Drawing(width, max(foot, 20), shapes)
+
+
+def _rows(top: float, row: float, count: int) -> list[tuple[float, float]]:
+    """From where to where each bar goes down, when its name stands above it: a line over all would cross the names."""
+    return [(top + row * at + 22, top + row * at + 44) for at in range(count)]
+
+
+def _zero_lines(zero: float, spans: Sequence[tuple[float, float]]) -> list[Shape]:
+    return [Shape("line", "zero", {"x1": zero, "x2": zero, "y1": start, "y2": end}) for start, end in spans]
 
 
 def _flat(scale: Scale, y: float, start: float, end: float) -> dict[str, Number]:

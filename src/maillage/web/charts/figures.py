@@ -93,9 +93,13 @@ class Lines(Charted):
 
 @dataclass(frozen=True, kw_only=True)
 class Fan(Charted):
-    """A median within an interval: three series, the lowest, the median, the highest."""
+    """A median within an interval: three series, the lowest, the median, the highest.
+
+    `band_name` says the interval as one in the legend; the table names its two edges.
+    """
 
     from_zero: bool = True
+    band_name: str = ""
 
     def __post_init__(self) -> None:
         super().__post_init__()

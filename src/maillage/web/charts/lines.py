@@ -109,11 +109,12 @@ def _plot(
 ) -> tuple[Frame, Scale, list[Shape], int]:
     """The frame, its scale, the axis and the names of series; `line`: only that one is a line (of a fan)."""
     high = 300 if width > 500 else 250
-    beside = plots.room_beside(figure.series, width)
+    named = _named(figure)
+    beside = plots.room_beside(figure.series, width) if named is figure.series else 0
     above: list[Shape] = []
     top = 14.0
     if len(figure.series) > 1 and not beside:
-        above, top = plots.names_above(figure.series, width, "line" if line is None else "fan")
+        above, top = plots.names_above(named, width, "line" if line is None else "fan")
     _unused, marks = axis(plots.numbers_of(figure.series), 0, 1, from_zero=from_zero)
     words = plots.words_of(marks)
     left = max(plots.across(word) for word in words) + 10
@@ -123,6 +124,13 @@ def _plot(
     if beside:
         shapes += plots.names_beside(figure.series, _feet(figure, scale), frame, width, hue=line is None)
     return frame, scale, shapes, round(high + top - 14)
+
+
+def _named(figure: Charted) -> Sequence[Series]:
+    """What the legend names: each series, or the interval of a fan as one, then its median."""
+    if isinstance(figure, Fan) and figure.band_name:
+        return Series(figure.band_name, ()), figure.series[1]
+    return figure.series
 
 
 def _feet(figure: Charted, scale: Scale) -> list[float | None]:
