@@ -19,6 +19,8 @@ TABLE_OF_PASSES: dict[str, Row] = {
     "passes:kind": MANAGES,
     "passes:place_passes": HOSTS,
     **{f"passes:{name}": POSTED for name in ("stop_rate", "receive", "cancel_sold", "share", "unshare")},
+    **{f"passes:{name}": POSTED for name in ("pool_renew", "pool_cancel")},
+    "passes:pool_order": row(403, ines=200, nobody=302),
     "passes:pool": row(403, ines=200, dora=200, max=200, nobody=302),
     **{f"bookings:{name}": POSTED for name in ("choose_price", "receive", "witness")},
     **{f"bookings:{name}": HOSTS for name in ("till", "bag_slip")},

@@ -212,6 +212,15 @@ def last_day(form: PassForm, months: int, first: date) -> date:
     return _months_after(first, months) - timedelta(days=1)
 
 
+def first_day_again(form: PassForm, ends_on: date, today: date) -> date:
+    """The first day of the same again: by the month, the day after it ends; of a book, or of what is over, today.
+
+    >>> first_day_again(PassForm.DAYS, date(2026, 11, 30), date(2026, 11, 16))
+    datetime.date(2026, 12, 1)
+    """
+    return ends_on + timedelta(days=1) if form in MONTHLY and ends_on >= today else today
+
+
 def _months_after(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     start = date(year, month + 1, 1)
