@@ -32,6 +32,7 @@ TABLE_OF_INVOICES: dict[str, Row] = {
     "economy:platform_papers": row(404, alice=409, nobody=302),
     "economy:paper": row(404, alice=200, bob=200, nobody=302),
     "economy:card_checkout": row(404, alice=200, bob=200, nobody=302),
+    "economy:pool_detail": row(404, ines=200, nobody=302),
     "economy:card_notice": NOT_POSTED,  # signed by a provider
     "economy:pretend_bank": row(404, nobody=302),  # in a demonstration alone
 }

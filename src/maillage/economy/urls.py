@@ -15,6 +15,7 @@ from maillage.economy.views import (
     life_cycle,
     place_accounts,
     platforms,
+    pools,
     training,
 )
 
@@ -79,6 +80,7 @@ urlpatterns = [
     *CARD_ADDRESSES,
     *PLACE_ADDRESSES,
     path("factures/", invoices.mine, name="mine"),
+    path("organisations/<slug:slug>/carnets/detail/", pools.pool_detail, name="pool_detail"),
     path("factures/<uuid:public_id>/facture.pdf", invoices.paper, name="paper"),
     path("facturation/", issuers.index, name="index"),
     path(f"{DRAFT}/", drafts.draft, name="draft"),
