@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.pages.rows import ANYONE, BOBS, HOSTS, MANAGES, NOT_POSTED, POSTED, RUNS_SOMETHING, SIGNED_IN, Row, row
 
 TABLE_OF_PASSES: dict[str, Row] = {
-    "api:quote": row(401),
+    **{f"api:{name}": row(401) for name in ("quote", "quote_basket", "quote_series")},
     **{f"api:{name}": ANYONE for name in ("events", "event")},
     **{f"api:{name}": row(401) for name in ("registrations", "registration")},
     "api:register_for_event": NOT_POSTED,

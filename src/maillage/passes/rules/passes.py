@@ -76,6 +76,7 @@ class HeldPass:
     """A pass that may pay for stays at the place and in the kind of space in question.
 
     `quantity` is a month's days; `used` the days it already paid. `shared`: of an organisation, for its people.
+    `seller`: the place that sold it, its number and its name, where they are known.
     """
 
     id: int
@@ -88,6 +89,7 @@ class HeldPass:
     used: frozenset[date] = frozenset()
     interruptions: tuple[Interruption, ...] = ()
     shared: bool = False
+    seller: tuple[int, str] = (0, "")
 
     def is_good_on(self, day: date) -> bool:
         """Whether it may be used that day."""
