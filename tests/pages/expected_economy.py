@@ -19,6 +19,7 @@ POSTED_BY_WHO_KEEPS_THEM = (
     "issue", "remove_draft", "pay", "take_back", "send", "remind", "credit", "end_mandate", "close",
     "bank_note", "bank_match", "bank_aside", "bank_forget", "collect", "end_debit_mandate", "debit_refused", "refund",
     "invoice_status", "note_deposit", "card_start", "card_check", "card_stop", "card_looked_at", "card_refund",
+    "card_start_pass", "card_give_back",
     "pretend_answer", "open_training", "reset_training", "platform_stop", "platform_send", "platform_ask",
     "platform_again",
 )  # fmt: skip

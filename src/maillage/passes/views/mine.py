@@ -117,10 +117,11 @@ def _mine_or_404(request: HttpRequest, public_id: UUID) -> Pass:
 def _render_pass(request: HttpRequest, held: Pass, form: SuspensionForm | None = None) -> HttpResponse:
     person, today = person_of(request), timezone.localdate()
     (card,) = cards_of(Pass.objects.filter(pk=held.pk), today)
-    is_own = held.holder_id == person.pk
+    is_own, payer = held.holder_id == person.pk, held.given_by_id or held.holder_id
     return render_page(
         request, "passes/pass.html", "passes", text=text_of_pass(card), is_own=is_own, today=today,
-        uses=uses_of(held) if is_own else [], suspensions=list(held.suspensions.all()),
+        uses=uses_of(held) if is_own else [], waiting=[card.held] if person.pk == payer else [],
+        suspensions=list(held.suspensions.all()),
         form=form or SuspensionForm(),
     )  # fmt: skip
 
