@@ -34,6 +34,7 @@ from maillage.economy.rules.mentions import notes_on
 from maillage.kernel.money import Money
 from maillage.places.models import Place
 from tests.factories import make_organisation, make_person, next_workday
+from tests.kit.passes import make_kind, make_pass
 from tests.kit.place_accounts import addresses_of_place_accounts
 from tests.kit.till import addresses_of_till
 
@@ -183,11 +184,16 @@ def addresses_of_cards(issuer: Issuer, by: Person, payer: Person) -> dict[str, l
     begun = CardCheckout.objects.create(
         account=account, invoice=owed, cents=3000, started_at=now, page="https://bank.example/1"
     )
+    kind = make_kind(Place.objects.filter(operator=issuer.organisation)[0])
+    asked_for = make_pass(kind, payer, left=0, state="ordered", activated_at=None)
+    of_pass = CardCheckout.objects.create(account=account, held=asked_for, cents=6000, started_at=now, state="expired")
     odd = CardNotice.objects.create(account=account, event_id="evt_0", outcome="unknown", received_at=now)
     of_checkout = ("card_checkout", "card_check", "pretend_bank", "pretend_answer")
     return {
         **{f"economy:{name}": [begun.public_id] for name in of_checkout},
         "economy:card_start": [owed.public_id],
+        "economy:card_start_pass": [asked_for.public_id],
+        "economy:card_give_back": [of_pass.public_id],
         "economy:card_notice": [account.public_id],
         "economy:card_account": [slug],
         "economy:card_stop": [slug],

@@ -19,6 +19,7 @@ POSTED_BY_WHO_KEEPS_THEM = (
     "issue", "remove_draft", "pay", "take_back", "send", "remind", "credit", "end_mandate", "close",
     "bank_note", "bank_match", "bank_aside", "bank_forget", "collect", "end_debit_mandate", "debit_refused", "refund",
     "invoice_status", "note_deposit", "card_start", "card_check", "card_stop", "card_looked_at", "card_refund",
+    "card_start_pass", "card_give_back", "buyer_transfers",
     "pretend_answer", "open_training", "reset_training", "platform_stop", "platform_send", "platform_ask",
     "platform_again",
 )  # fmt: skip
@@ -32,6 +33,8 @@ TABLE_OF_INVOICES: dict[str, Row] = {
     "economy:platform_papers": row(404, alice=409, nobody=302),
     "economy:paper": row(404, alice=200, bob=200, nobody=302),
     "economy:card_checkout": row(404, alice=200, bob=200, nobody=302),
+    "economy:pool_detail": row(404, ines=200, nobody=302),
+    "economy:buyer_statement": row(404, ines=200, nobody=302),
     "economy:card_notice": NOT_POSTED,  # signed by a provider
     "economy:pretend_bank": row(404, nobody=302),  # in a demonstration alone
 }

@@ -15,14 +15,15 @@ from pydantic import AfterValidator, AwareDatetime, Field
 
 from maillage.bookings import actions
 from maillage.bookings.forms.booking import LONGEST_AHEAD
-from maillage.bookings.models import Booking
-from maillage.bookings.presenters.prices import prices_of_slot
+from maillage.bookings.models import BasketLine, Booking
+from maillage.bookings.presenters.prices import price_of_periods, prices_of_basket, prices_of_slot
 from maillage.bookings.queries import find, my_bookings
 from maillage.bookings.queries.lists import state_of
 from maillage.bookings.queries.search import Offer
 from maillage.bookings.rules.criteria import Criteria
 from maillage.bookings.rules.lifecycle import allowed_acts, status_at
 from maillage.bookings.rules.prices import PriceSeen
+from maillage.bookings.rules.recurrence import LONGEST, Recurrence
 from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.views.bearer import OriginThrottle, TokenAuth
@@ -31,8 +32,10 @@ from maillage.community.views.idempotency import idempotent
 from maillage.kernel.lines import on_one_line
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
+from maillage.passes.presenters.quotes import Price
 from maillage.places.models import KIND_LABELS, Space
 from maillage.territory.queries import require_commune
+from maillage.web.formats import sentence
 from maillage.web.sensitivity import own, public
 
 router = Router(tags=["bookings"])
@@ -119,12 +122,50 @@ class QuoteLineOut(Schema):
 
 
 class QuoteOut(Schema):
-    """What a booking would cost; no line where nothing is asked."""
+    """What is asked for a booking, or for several; no line where nothing is."""
 
     lines: list[QuoteLineOut]
     total_cents: int
     currency: str
     digest: str
+
+
+class SeriesQuery(Schema):
+    """Which space, from which day on, how often; `start` and `end` count when `part` is `hours`."""
+
+    space: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    first: date
+    until: date | None = None
+    count: Annotated[int, Field(ge=1, le=LONGEST)] | None = None
+    frequency: Literal["daily", "weekly", "monthly"] = "weekly"
+    every: Annotated[int, Field(ge=1, le=52)] = 1
+    weekdays: Annotated[list[Annotated[int, Field(ge=0, le=6)]], Field(max_length=7)] = []  # 0 is Monday
+    part: Literal["morning", "afternoon", "day", "hours"] = "day"
+    start: time | None = None
+    end: time | None = None
+    people: Annotated[int, Field(ge=1, le=50)] = 1
+
+
+class PlannedOut(Schema):
+    """A date of a series; `refusal` says why it can't be had, or not yet."""
+
+    day: date
+    starts_at: datetime | None
+    ends_at: datetime | None
+    refusal: str
+
+
+class SeriesQuoteOut(QuoteOut):
+    """What the dates that can be had would cost together."""
+
+    dates: list[PlannedOut]
+
+
+class BasketQuoteOut(QuoteOut):
+    """What is in the basket costs together; and how much it is if one keeps one's passes."""
+
+    slots: int
+    without_passes_cents: int
 
 
 class BookingIn(Schema):
@@ -160,11 +201,50 @@ def quote(request: HttpRequest, query: Query[QuoteQuery]) -> dict[str, object]:
     if not Space.objects.filter(pk=query.space, active=True).exists():
         raise Http404
     period = Period(query.starts_at, query.ends_at)
-    price = prices_of_slot(person_of(request), query.space, period, query.people)["price"]
-    if price is None:
-        return {"lines": [], "total_cents": 0, "currency": "EUR", "digest": ""}
-    lines = [{"text": line.text, "amount": line.amount} for line in price.lines]
-    return {"lines": lines, "total_cents": price.cents, "currency": "EUR", "digest": price.digest}
+    return _quote(prices_of_slot(person_of(request), query.space, period, query.people)["price"])
+
+
+@router.get(
+    "/quote/series", response=SeriesQuoteOut, auth=READ, url_name="quote_series",
+    summary=_("What a series would cost me"),
+)  # fmt: skip
+@own
+def quote_series(request: HttpRequest, query: Query[SeriesQuery]) -> dict[str, object]:
+    """Each date with what becomes of it, and one price for all that can be had. Nothing is written nor kept."""
+    if query.part == "hours" and (query.start is None or query.end is None or query.start == query.end):
+        raise Refusal("bad_hours", "Give both hours: from and to.")
+    if query.until is None and query.count is None:
+        raise Refusal("no_end", "Say until when, or how many times.")
+    if not Space.objects.filter(pk=query.space, active=True).exists():
+        raise Http404
+    person = person_of(request)
+    recurrence = Recurrence(query.frequency, frozenset(query.weekdays), query.every, query.until, query.count)
+    hours = (query.start, query.end) if query.part == "hours" else (None, None)
+    plan = actions.plan_series(
+        person, actions.Wanted(query.space, query.first, recurrence, query.part, *hours, query.people)
+    )
+    sure = [one.period for one in plan.dates if one.period and not one.refusal]
+    price = price_of_periods(person, query.space, sure, query.people) if sure else None
+    dates = [
+        {"day": one.day, "starts_at": one.period.start if one.period else None,
+         "ends_at": one.period.end if one.period else None, "refusal": sentence(one.refusal) if one.refusal else ""}
+        for one in plan.dates
+    ]  # fmt: skip
+    return _quote(price) | {"dates": dates}
+
+
+@router.get(
+    "/quote/basket", response=BasketQuoteOut, auth=READ, url_name="quote_basket", summary=_("What my basket would cost")
+)
+@own
+def quote_basket(request: HttpRequest) -> dict[str, object]:
+    """What one put in the basket of the site and did not book yet, whole."""
+    person = person_of(request)
+    lines = list(BasketLine.objects.filter(basket__person=person, basket__booked_at__isnull=True))
+    prices = prices_of_basket(person, lines) if lines else {"price": None, "without_passes": None}
+    price, without = prices["price"], prices["without_passes"]
+    cents = without.cents if without else price.cents if price else 0
+    return _quote(price) | {"slots": len(lines), "without_passes_cents": cents}
 
 
 @router.get("/bookings", response=list[BookingOut], auth=READ, url_name="bookings", summary=_("My bookings"))
@@ -231,6 +311,14 @@ def _own(person: Person, public_id: UUID) -> Booking:
     if booking is None:
         raise Http404
     return booking
+
+
+def _quote(price: Price | None) -> dict[str, object]:
+    """The lines of a quote, as the page has them."""
+    if price is None:
+        return {"lines": [], "total_cents": 0, "currency": "EUR", "digest": ""}
+    lines = [{"text": line.text, "amount": line.amount} for line in price.lines]
+    return {"lines": lines, "total_cents": price.cents, "currency": "EUR", "digest": price.digest}
 
 
 def _criteria(query: FreeQuery) -> Criteria:

@@ -119,6 +119,9 @@ register(
         ),
         panels={
             "network_passes": (Panel("economy/parts/network_clearing.html"),),
+            "passes_waiting": (Panel("economy/parts/pay_pass.html"),),
+            "pool": (Panel("economy/parts/pool_detail.html"),),
+            "passes_asked_for": (Panel("economy/parts/orders_to_bill.html"),),
             "pass_kind": (Panel("economy/parts/voucher_proposal.html"),),
             "employer": (Panel("economy/parts/employer_costs.html"),),
         },

@@ -4,6 +4,7 @@ from maillage.economy.views import (
     bank,
     billing,
     books,
+    buyers,
     cards,
     clearing,
     clearing_place,
@@ -15,6 +16,7 @@ from maillage.economy.views import (
     life_cycle,
     place_accounts,
     platforms,
+    pools,
     training,
 )
 
@@ -64,6 +66,8 @@ PLACE_ADDRESSES = [
 CARD = "paiements/carte"
 CARD_ADDRESSES = [
     path("factures/<uuid:public_id>/carte/", cards.start, name="card_start"),
+    path("mes-carnets/<uuid:public_id>/carte/", cards.start_pass, name="card_start_pass"),
+    path(f"{CARD}/<uuid:public_id>/rembourser/", cards.give_back_pass, name="card_give_back"),
     path(f"{CARD}/<uuid:public_id>/", cards.checkout, name="card_checkout"),
     path(f"{CARD}/<uuid:public_id>/demander/", cards.check, name="card_check"),
     path(f"{CARD}/<uuid:public_id>/avis/", cards.notice, name="card_notice"),
@@ -79,6 +83,9 @@ urlpatterns = [
     *CARD_ADDRESSES,
     *PLACE_ADDRESSES,
     path("factures/", invoices.mine, name="mine"),
+    path("organisations/<slug:slug>/factures/", buyers.buyer_statement, name="buyer_statement"),
+    path("organisations/<slug:slug>/factures/virements.xml", buyers.buyer_transfers, name="buyer_transfers"),
+    path("organisations/<slug:slug>/carnets/detail/", pools.pool_detail, name="pool_detail"),
     path("factures/<uuid:public_id>/facture.pdf", invoices.paper, name="paper"),
     path("facturation/", issuers.index, name="index"),
     path(f"{DRAFT}/", drafts.draft, name="draft"),

@@ -21,6 +21,9 @@ urlpatterns = [
     path("lieux/<slug:slug>/carnets/<uuid:public_id>/annuler/", places.cancel, name="cancel_sold"),
     path("animation/carnets/", network.network_passes, name="network_passes"),
     path("organisations/<slug:slug>/carnets/", organisations.pool, name="pool"),
+    path("organisations/<slug:slug>/carnets/prendre/<uuid:public_id>/", organisations.order, name="pool_order"),
+    path("organisations/<slug:slug>/carnets/<uuid:public_id>/reprendre/", organisations.renew, name="pool_renew"),
+    path("organisations/<slug:slug>/carnets/<uuid:public_id>/annuler/", organisations.cancel, name="pool_cancel"),
     path("organisations/<slug:slug>/carnets/<uuid:public_id>/partager/", organisations.share, name="share"),
     path("organisations/<slug:slug>/carnets/<uuid:public_id>/<int:pk>/retirer/", organisations.unshare, name="unshare"),
 ]

@@ -22,6 +22,7 @@ from maillage.economy.actions.training import open_practice
 from maillage.economy.models import BankMovement, CardAccount, CardCheckout, Invoice, Issuer
 from maillage.economy.rules.accounts import Method
 from maillage.economy.rules.place_accounts import last_twelve_months
+from maillage.passes.models import Pass
 from maillage.places.models import Place
 from tests.factories import make_organisation, next_workday
 from tests.kit.invoices import (
@@ -37,6 +38,7 @@ from tests.kit.invoices import (
     make_issuer,
     mark_checked,
 )
+from tests.kit.passes import make_pass
 from tests.kit.place_accounts import addresses_of_place_accounts
 from tests.kit.till import addresses_of_till
 from tests.pages.probes.probe import Probe
@@ -164,10 +166,17 @@ def card_probes(issuer: Issuer, alice: Person, bob: Person) -> dict[str, Probe]:
     account = CardAccount.objects.get(issuer=issuer)
     paid = CardCheckout.objects.create(account=account, invoice=sold, cents=3000, state="paid", started_at=now)
     CardCheckout.objects.filter(state="open").update(started_at=now - timedelta(hours=2))
+    CardCheckout.objects.filter(held__isnull=False).update(state="paid")
+    given_up = CardCheckout.objects.get(held__isnull=False)
+    Pass.objects.filter(pk=given_up.held_id).update(state="cancelled")
+    waiting = make_pass(given_up.held.kind, bob, left=0, state="ordered", activated_at=None)  # type: ignore[union-attr]  # of a pass
+    addresses["economy:card_start_pass"] = [waiting.public_id]
     addresses["economy:card_refund"] = [sold.public_id, paid.pk]
     account_data = {"provider": "stripe", "secret": "sk_live_other", "signing": "whsec_other"}
     data: dict[str, tuple[str, dict[str, object]]] = {
         "card_start": ("bob", {}),
+        "card_start_pass": ("bob", {}),
+        "card_give_back": ("alice", {}),
         "card_check": ("bob", {}),
         "card_account": ("alice", account_data),
         "card_stop": ("alice", {}),

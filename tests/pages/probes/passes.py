@@ -25,6 +25,7 @@ def passes_probes(desks: Space, bob: Person) -> dict[str, Probe]:
     employer = Organisation.objects.filter(kind="employer").first() or factories.make_organisation(kind="employer")
     added = factories.make_person("lou")
     shared = make_pass(kind, organisation=employer, people=(bob,))
+    asked_for = make_pass(kind, organisation=employer, left=0, state="ordered", activated_at=None)
     said = Concession.objects.create(person=bob, audience="student", declared_at=timezone.now(), until=today)
     stay = Booking.objects.filter(person=bob, place=place, status="confirmed").first()
     assert stay is not None
@@ -52,6 +53,11 @@ def passes_probes(desks: Space, bob: Person) -> dict[str, Probe]:
         "passes:place_passes": Probe(reverse("passes:place_passes", args=[slug]), "alice", sale),
         "passes:receive": Probe(reverse("passes:receive", args=[slug, waiting.public_id]), "alice", {"means": "cash"}),
         "passes:cancel_sold": Probe(reverse("passes:cancel_sold", args=[slug, waiting.public_id]), "alice"),
+        "passes:pool_order": Probe(
+            reverse("passes:pool_order", args=[employer.slug, kind.public_id]), "ines", {"premier": today.isoformat()}
+        ),
+        "passes:pool_renew": Probe(reverse("passes:pool_renew", args=[employer.slug, shared.public_id]), "ines"),
+        "passes:pool_cancel": Probe(reverse("passes:pool_cancel", args=[employer.slug, asked_for.public_id]), "ines"),
         "passes:share": Probe(
             reverse("passes:share", args=[employer.slug, shared.public_id]), "ines", {"email": added.email}
         ),

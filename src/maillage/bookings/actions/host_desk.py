@@ -84,6 +84,15 @@ def record_pass_payment(host: Person, held: Pass, means: str) -> None:
         )
 
 
+def record_card_for_pass(held: Pass, cents: int) -> None:
+    """What a card provider says it took for a pass, or gave back (below zero): a line among the takings, by nobody."""
+    place = held.kind.seller
+    CashEntry.objects.create(
+        place=place, day=timezone.localdate(timezone=place.zone), cents=cents, means=CashEntry.Means.CARD,
+        note=held.name[:120], pass_sold=held,
+    )  # fmt: skip
+
+
 @transaction.atomic
 def receive_for_booking(host: Person, booking: Booking, means: str) -> int:
     """Who booked pays what is owed for it, in cents: a line among the takings; twice receives once."""

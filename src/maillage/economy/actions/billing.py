@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -16,11 +17,12 @@ from maillage.economy.actions.issuers import require_books
 from maillage.economy.models import DraftInvoice, Issuer
 from maillage.economy.queries.billing import Billable, billables, last_invoice
 from maillage.economy.rules.accounts import LANGUAGE
-from maillage.economy.rules.billing import lines_of
+from maillage.economy.rules.billing import Item, lines_of
 from maillage.economy.rules.documents import CustomerKind
 from maillage.kernel.locks import LockFamily
 from maillage.kernel.refusal import Refusal
 from maillage.passes.actions.billing import mark_billed
+from maillage.passes.models import Pass
 from maillage.places.models import Place
 
 
@@ -41,6 +43,13 @@ def draft_billable(issuer: Issuer, by: Person, key: str, first: date, last: date
     return draft
 
 
+def _order_number(items: Iterable[Item]) -> str:
+    """The number that the organisation gave its order, where all that it is invoiced bears the same."""
+    keys = [item.key for item in items if item.is_pass]
+    numbers = set(Pass.objects.filter(public_id__in=keys).values_list("words", flat=True))
+    return numbers.pop() if len(numbers) == 1 else ""
+
+
 def _facts(issuer: Issuer, row: Billable) -> dict[str, Any]:
     """Who buys, at the address of their last invoice; paid when what it holds was."""
     facts: dict[str, Any] = {
@@ -52,7 +61,9 @@ def _facts(issuer: Issuer, row: Billable) -> dict[str, Any]:
     if row.person:
         facts["email"] = row.person.email
     elif row.organisation:
-        facts |= {"siren": row.organisation.siren, "siret": row.organisation.siret}
+        facts |= {
+            "siren": row.organisation.siren, "siret": row.organisation.siret, "engagement": _order_number(row.items)
+        }  # fmt: skip
     if before := last_invoice(issuer, row):
         buyer = before.document.buyer
         facts |= {

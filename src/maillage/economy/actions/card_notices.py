@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from maillage.bookings.actions.host_desk import record_card_for_pass
 from maillage.community.actions import record
 from maillage.community.models import Person
 from maillage.economy.actions.issuers import scope_of
@@ -36,6 +38,8 @@ from maillage.kernel.money import Money
 from maillage.kernel.queues import OUTSIDE
 from maillage.kernel.refusal import Refusal
 from maillage.passes.actions.billing import activate_billed
+from maillage.passes.actions.passes import activate_pass
+from maillage.passes.models import Billed, Pass
 
 MOST_ASKED = 200  # in one run: the others in the next
 RETRY = RetryStrategy(max_attempts=6, exponential_wait=4)
@@ -59,9 +63,7 @@ def _take_in(account: CardAccount, notice: Notice, now: datetime) -> tuple[Outco
         or CardNotice.objects.filter(account=account, event_id=notice.event_id).exists()
     ):
         return Outcome.NOTHING_NEW, None  # said before, or of something else that the issuer sells there
-    checkout = CardCheckout.objects.select_related("invoice", "account").filter(
-        account=account, public_id=notice.reference
-    ).first()  # fmt: skip
+    checkout = _checkouts().filter(account=account, public_id=notice.reference).first()
     if checkout is None:
         outcome = Outcome.UNKNOWN
     elif notice.facts is None:
@@ -89,15 +91,49 @@ def _apply(checkout: CardCheckout, facts: CardFacts, issuer: Issuer) -> Outcome:
     checkout.refunded_cents = after.refunded_cents
     checkout.refund_asked_cents = max(checkout.refund_asked_cents, after.refunded_cents)
     if checkout.account.is_live and after.state == CardState.PAID:
-        _note_money(checkout, issuer, Money(after.refunded_cents - before.refunded_cents))
+        back = Money(after.refunded_cents - before.refunded_cents)
+        if checkout.invoice is not None:
+            _note_money(checkout, checkout.invoice, issuer, back)
+        elif checkout.held is not None:
+            _note_pass(checkout, checkout.held, issuer, back, is_new=before.state != CardState.PAID)
     checkout.save()
     return Outcome.APPLIED
 
 
-def _note_money(checkout: CardCheckout, issuer: Issuer, back: Money) -> None:
+def _checkouts() -> QuerySet[CardCheckout]:
+    return CardCheckout.objects.select_related("invoice", "held__kind__seller", "held__holder", "account")
+
+
+def subject_of(checkout: CardCheckout) -> tuple[str, int | None]:
+    """What the journal says a payment is of."""
+    return ("invoice", checkout.invoice_id) if checkout.invoice_id else ("pass", checkout.held_id)
+
+
+def _note_pass(checkout: CardCheckout, held: Pass, issuer: Issuer, back: Money, *, is_new: bool) -> None:
+    """What came in for a pass that was asked for, once: it is good; what was given back since.
+
+    It stands among the takings of the place, as what a host receives, until it is invoiced: a draft is then of what is
+    paid. Should an invoice have been issued meanwhile, it is a payment of that.
+    """
+    invoice = Invoice.objects.filter(public_id__in=Billed.objects.filter(key=held.public_id).values("document")).first()
+    scope, about = scope_of(issuer.organisation), [held.holder] if held.holder else []
+    words = f"{checkout.account.provider} {checkout.transaction}"[:80]
+    moves = [Money(checkout.cents)] if is_new else []
+    for amount in [*moves, *([-back] if back else [])]:
+        if invoice is not None:
+            write_payment(invoice, amount, Method.CARD, timezone.localdate(), None, reference=words)
+        else:
+            record_card_for_pass(held, amount.cents)
+        verb = "card_paid" if amount > Money(0) else "card_given_back"
+        record(None, verb, ("pass", held.pk), scope, about=about, cents=abs(amount.cents))
+    if is_new:
+        activate_pass(held)  # a pass that was cancelled meanwhile stays so: what was paid is to be given back
+
+
+def _note_money(checkout: CardCheckout, invoice: Invoice, issuer: Issuer, back: Money) -> None:
     """What came in, once; what was given back since. Even above what is owed: it is there, and is seen."""
-    invoice, today = checkout.invoice, timezone.localdate()
-    scope, about = scope_of(issuer.organisation), _holder_of(checkout.invoice)
+    today = timezone.localdate()
+    scope, about = scope_of(issuer.organisation), _holder_of(invoice)
     words = f"{checkout.account.provider} {checkout.transaction}"[:80]
     if checkout.payment is None:
         paid = Money(checkout.cents)
@@ -126,7 +162,7 @@ def check_checkout(checkout: CardCheckout) -> CardState:
 @transaction.atomic
 def _write_check(checkout_id: int, account: CardAccount, facts: CardFacts | None) -> CardState:
     issuer = Issuer.objects.select_for_update().select_related("organisation").get(pk=account.issuer_id)
-    checkout, now = CardCheckout.objects.select_related("invoice", "account").get(pk=checkout_id), timezone.now()
+    checkout, now = _checkouts().get(pk=checkout_id), timezone.now()
     outcome = _apply(checkout, facts, issuer) if facts and facts.reference == checkout.public_id.hex else None
     if outcome in TO_LOOK_AT:
         _note_odd(checkout, outcome, now)
@@ -162,4 +198,4 @@ def check_silent(now: datetime) -> tuple[int, int]:
 @app.task(name="economy.ask_about_card", queue=OUTSIDE, retry=RETRY)
 def ask_about(checkout_id: int) -> None:
     """Ask the provider about one payment: something changed that its notice did not say whole."""
-    check_checkout(CardCheckout.objects.select_related("account__issuer", "invoice").get(pk=checkout_id))
+    check_checkout(CardCheckout.objects.select_related("account__issuer", "invoice", "held").get(pk=checkout_id))

@@ -9,21 +9,29 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 
 from maillage.community.actions import record
 from maillage.community.models import Person
-from maillage.economy.actions.card_notices import check_checkout
+from maillage.economy.actions.card_notices import check_checkout, subject_of
 from maillage.economy.actions.issuers import require_books, scope_of
 from maillage.economy.card_providers import BUILT_IN
 from maillage.economy.models import CardAccount, CardCheckout, Invoice, Issuer
 from maillage.economy.queries.cards import account_in_use, keys_of, order_of
 from maillage.economy.queries.invoices import standing_of
 from maillage.economy.queries.rights import is_holder, keeps_books
-from maillage.economy.rules.cards import PREPARING, CardState, is_page_usable, may_give_back, may_pay_by_card
+from maillage.economy.rules.cards import (
+    PREPARING,
+    CardState,
+    is_page_usable,
+    may_give_back,
+    may_give_back_pass,
+    may_pay_by_card,
+)
 from maillage.kernel.money import Money
 from maillage.kernel.refusal import Refusal
+from maillage.passes.rules.passes import PassState
 
 OPEN, EXPIRED = CardState.OPEN.value, CardState.EXPIRED.value
 
@@ -33,7 +41,11 @@ def start_checkout(invoice: Invoice, by: Person, return_address: Callable[[UUID]
 
     `return_address`: where the provider sends one back, for a payment of that name.
     """
-    checkout = _open_checkout(invoice, by)
+    return with_page(_open_checkout(invoice, by), return_address)
+
+
+def with_page(checkout: CardCheckout, return_address: Callable[[UUID], str]) -> CardCheckout:
+    """Ask the provider for its page, unless it gave one."""
     if checkout.page:
         return checkout
     account = checkout.account
@@ -57,21 +69,28 @@ def _open_checkout(invoice: Invoice, by: Person) -> CardCheckout:
     standing = standing_of(invoice)
     if refusal := may_pay_by_card(standing):
         raise refusal
-    current = CardCheckout.objects.filter(invoice=invoice, state=OPEN).select_related("account", "invoice").first()
-    if current is not None:
-        same = current.account_id == account.pk and current.cents == standing.left.cents
-        if same and current.page and is_page_usable(current.started_at, now):
-            return current
-        if same and not current.page and now < current.started_at + PREPARING:
-            raise Refusal(
-                "card_preparing", "The page of the payment is being prepared: wait a moment, then press again."
-            )
-        CardCheckout.objects.filter(pk=current.pk).update(state=EXPIRED)
+    begun = CardCheckout.objects.filter(invoice=invoice, state=OPEN).select_related("account", "invoice")
+    if current := usable_checkout(begun, account, standing.left.cents):
+        return current
     made = CardCheckout.objects.create(
         account=account, invoice=invoice, cents=standing.left.cents, started_at=now
     )  # fmt: skip
     record(by, "card_begun", ("invoice", invoice.pk), scope_of(issuer.organisation), cents=made.cents)
     return made
+
+
+def usable_checkout(begun: QuerySet[CardCheckout], account: CardAccount, cents: int) -> CardCheckout | None:
+    """The one that is open, if one may go on with it; else it is over. Refusal while its page is being prepared."""
+    current, now = begun.first(), timezone.now()
+    if current is None:
+        return None
+    same = current.account_id == account.pk and current.cents == cents
+    if same and current.page and is_page_usable(current.started_at, now):
+        return current
+    if same and not current.page and now < current.started_at + PREPARING:
+        raise Refusal("card_preparing", "The page of the payment is being prepared: wait a moment, then press again.")
+    CardCheckout.objects.filter(pk=current.pk).update(state=EXPIRED)
+    return None
 
 
 def _may_begin(by: Person, invoice: Invoice, account: CardAccount) -> bool:
@@ -101,21 +120,29 @@ def give_back(checkout: CardCheckout, by: Person, amount: Money) -> None:
 def _ask_back(checkout: CardCheckout, by: Person, amount: Money) -> CardCheckout:
     issuer = Issuer.objects.select_for_update().select_related("organisation").get(pk=checkout.account.issuer_id)
     require_books(by, issuer.organisation)
-    checkout = CardCheckout.objects.select_related("account", "invoice").get(pk=checkout.pk)
+    checkout = CardCheckout.objects.select_related("account", "invoice", "held").get(pk=checkout.pk)
     if checkout.state != CardState.PAID.value or not checkout.account.is_live:
         raise Refusal("not_paid_by_card", "Nothing was paid by card here.")
-    on_their_way = Sum(F("refund_asked_cents") - F("refunded_cents"))
-    pending = CardCheckout.objects.filter(invoice=checkout.invoice).aggregate(cents=on_their_way)["cents"]
-    standing = standing_of(checkout.invoice)
-    if refusal := may_give_back(standing, checkout.cents, checkout.refund_asked_cents, amount, Money(pending)):
+    if refusal := _may_give_back(checkout, amount):
         raise refusal
     checkout.refund_asked_cents += amount.cents
     checkout.refund_asked_at = timezone.now()
     checkout.save(update_fields=["refund_asked_cents", "refund_asked_at"])
-    record(
-        by, "card_asked_back", ("invoice", checkout.invoice_id), scope_of(issuer.organisation), cents=amount.cents
-    )  # fmt: skip
+    record(by, "card_asked_back", subject_of(checkout), scope_of(issuer.organisation), cents=amount.cents)
     return checkout
+
+
+def _may_give_back(checkout: CardCheckout, amount: Money) -> Refusal | None:
+    """Of an invoice, what was paid above what is owed; of a pass that was cancelled, what was paid for it."""
+    if checkout.invoice is None:
+        left = Money(checkout.cents - checkout.refund_asked_cents)
+        return may_give_back_pass(
+            checkout.held is not None and checkout.held.state == PassState.CANCELLED, left, amount
+        )
+    on_their_way = Sum(F("refund_asked_cents") - F("refunded_cents"))
+    pending = CardCheckout.objects.filter(invoice=checkout.invoice).aggregate(cents=on_their_way)["cents"]
+    standing = standing_of(checkout.invoice)
+    return may_give_back(standing, checkout.cents, checkout.refund_asked_cents, amount, Money(pending))
 
 
 @transaction.atomic

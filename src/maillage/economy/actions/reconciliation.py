@@ -19,6 +19,7 @@ from maillage.economy.models import (
     DepositUse,
     Invoice,
     Issuer,
+    PassIncome,
     Payment,
 )
 from maillage.economy.queries.clearing import carried_into
@@ -41,6 +42,7 @@ def prove_issuer(proof: Proof) -> None:
     proof.note(_faults_of_invoices(issuer, proof))
     proof.note(_faults_of_payments(issuer, proof))
     proof.note(_faults_of_entries(issuer, proof))
+    proof.note(_faults_of_income(issuer, proof))
     proof.note(_faults_of_numbers(issuer))
 
 
@@ -121,6 +123,20 @@ def _faults_of_entries(issuer: Issuer, proof: Proof) -> Iterator[Discrepancy]:
             "Entry %(n)s moves what is owed for invoice %(number)s, and no payment says so.",
             {"n": number, "number": document},
         )
+
+
+def _faults_of_income(issuer: Issuer, proof: Proof) -> Iterator[Discrepancy]:
+    """What the closure of each month moved of passes is what its entry says; a month without one moved nothing."""
+    written_here = PassIncome.objects.filter(issuer=issuer, is_before=False).select_related("entry").order_by("month")
+    for row in written_here.filter(_new(proof) | Q(entry=None)):
+        proof.count += row.entry is not None
+        right = sorted(cents for cents in (row.base_cents + row.vat_cents, -row.base_cents, -row.vat_cents) if cents)
+        written = _amounts([row.entry_id]).get(row.entry_id, []) if row.entry_id else []
+        is_its_book = row.entry is None or (proof.book is not None and row.entry.book_id == proof.book.pk)
+        if written != right or not is_its_book:
+            yield Discrepancy(
+                "Passes used until %(month)s: the entry is not what was moved.", {"month": f"{row.month:%Y-%m}"}
+            )
 
 
 def _faults_of_numbers(issuer: Issuer) -> Iterator[Discrepancy]:

@@ -27,6 +27,7 @@ from maillage.economy.models.debits import DebitMandate as DebitMandate
 from maillage.economy.models.deposits import BagDeposit as BagDeposit
 from maillage.economy.models.drafts import DraftInvoice as DraftInvoice
 from maillage.economy.models.drafts import DraftLine as DraftLine
+from maillage.economy.models.income import PassIncome as PassIncome
 from maillage.economy.models.invoices import DepositUse as DepositUse
 from maillage.economy.models.invoices import Invoice as Invoice
 from maillage.economy.models.invoices import InvoiceHolder as InvoiceHolder

@@ -17,6 +17,7 @@ from maillage.economy.models.invoices import Invoice
 from maillage.economy.models.issuers import Issuer
 from maillage.economy.models.payments import Payment
 from maillage.economy.rules.cards import CardState, Progress
+from maillage.passes.models import Pass
 
 
 class CardAccount(models.Model):
@@ -49,11 +50,14 @@ class CardAccount(models.Model):
 
 
 class CardCheckout(models.Model):
-    """A payment by card that was begun: of which invoice, how much; where it is."""
+    """A payment by card that was begun: of which invoice, or of which pass asked for; how much; where it is."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(CardAccount, on_delete=models.CASCADE, related_name="checkouts")
-    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="card_checkouts")
+    invoice = models.ForeignKey(
+        Invoice, null=True, blank=True, on_delete=models.CASCADE, related_name="card_checkouts"
+    )  # fmt: skip
+    held = models.ForeignKey(Pass, null=True, blank=True, on_delete=models.CASCADE, related_name="card_checkouts")
     cents = models.BigIntegerField()
     state = models.CharField(max_length=10, choices=CARD_STATE_LABELS, default=CardState.OPEN.value)
     page = models.CharField(max_length=2000, blank=True)  # of the provider, where the card is typed
@@ -74,6 +78,10 @@ class CardCheckout(models.Model):
             models.UniqueConstraint(
                 fields=["invoice"], condition=Q(state=CardState.OPEN.value), name="one_open_checkout_of_an_invoice"
             ),
+            models.UniqueConstraint(
+                fields=["held"], condition=Q(state=CardState.OPEN.value), name="one_open_checkout_of_a_pass"
+            ),
+            models.CheckConstraint(condition=Q(invoice=None) ^ Q(held=None), name="card_of_an_invoice_or_of_a_pass"),
             models.CheckConstraint(
                 condition=Q(cents__gt=0, refunded_cents__gte=0, refund_asked_cents__gte=F("refunded_cents")),
                 name="card_amounts_make_sense",
@@ -81,10 +89,15 @@ class CardCheckout(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.invoice_id} {self.cents} {self.state}"
+        return f"{self.invoice_id or self.held_id} {self.cents} {self.state}"
 
     def get_absolute_url(self) -> str:
         return reverse("economy:card_checkout", args=[self.public_id])
+
+    @property
+    def label(self) -> str:
+        """What the provider is told it is for: the number of the invoice, or one for the pass; never whose."""
+        return self.invoice.number if self.invoice else f"C-{self.public_id.hex[:8].upper()}"
 
     @property
     def progress(self) -> Progress:

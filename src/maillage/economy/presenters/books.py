@@ -54,6 +54,8 @@ def _short(name: str) -> str:
 
 def _journal(issuer: Issuer, accounts: set[str]) -> tuple[str, str]:
     chart = issuer.chart
+    if {chart[Use.PASSES].number, chart[Use.SERVICES].number} <= accounts:
+        return JOURNALS["other"]  # passes that were used: no sale, it was invoiced before
     if accounts & {
         chart[Use.SERVICES].number,
         chart[Use.DEPOSITS].number,

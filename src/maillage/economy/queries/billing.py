@@ -15,6 +15,7 @@ from maillage.bookings.models import CashEntry
 from maillage.community.models import Organisation, Person
 from maillage.economy.models import Invoice, Issuer
 from maillage.economy.rules.billing import Item, by_document, net_items
+from maillage.economy.rules.cards import CardState
 from maillage.economy.rules.documents import Regime
 from maillage.economy.rules.mentions import vat_rates
 from maillage.kernel.money import Money
@@ -125,11 +126,11 @@ def _received(rows: QuerySet[CashEntry], of: str) -> dict[UUID, tuple[int, str, 
 def _passes(
     places: dict[int, str], first: date, last: date, people: dict[int, list[Item]], *, taxed: bool
 ) -> dict[int, list[Item]]:
-    """Adds the passes of people to theirs; answers those of organisations."""
+    """Adds the passes of people to theirs; answers those of organisations. One that is being paid by card waits."""
     rows = Pass.objects.filter(
         kind__seller__in=places, price_cents__gt=0, state__in=[PassState.ORDERED, PassState.ACTIVE],
         ordered_at__date__range=(first, last),
-    ).select_related("kind").order_by("pk")  # fmt: skip
+    ).exclude(card_checkouts__state=CardState.OPEN).select_related("kind").order_by("pk")  # fmt: skip
     sold = {row.public_id: row for row in rows}
     taken = set(Billed.objects.filter(key__in=sold).values_list("key", flat=True))
     received = _received(CashEntry.objects.filter(pass_sold__public_id__in=sold), "pass_sold__public_id")

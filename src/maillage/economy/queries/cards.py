@@ -13,8 +13,11 @@ from django.utils.translation import override
 from maillage.economy.card_providers.provider import Keys, Order
 from maillage.economy.models import CardAccount, CardCheckout, CardNotice, Invoice, Issuer
 from maillage.economy.rules.accounts import LANGUAGE
-from maillage.economy.rules.cards import LOST_AFTER, OVER_AFTER, PAGE_LIFE, TO_LOOK_AT, CardState
+from maillage.economy.rules.cards import LEAST, LOST_AFTER, OVER_AFTER, PAGE_LIFE, TO_LOOK_AT, CardState
 from maillage.kernel.boxes import decrypt, encrypt
+from maillage.passes.models import Pass
+from maillage.passes.queries.passes import on_invoice
+from maillage.passes.rules.passes import PassState
 
 PURPOSE = b"maillage.economy.cards"
 ASKED_FOR = timedelta(days=30)  # what was asked back is looked at so long
@@ -47,6 +50,21 @@ def issuers_paid_by_card(invoices: Iterable[Invoice]) -> set[int]:
     return set(rows.values_list("issuer", flat=True))
 
 
+def issuer_of_pass(held: Pass) -> Issuer | None:
+    """Who sells it, where the carrier of the place invoices here."""
+    return Issuer.objects.filter(organisation=held.kind.seller.operator_id).select_related("organisation").first()
+
+
+def payable_by_card(passes: Iterable[Pass]) -> list[Pass]:
+    """Of these passes that were asked for, those that may be paid by card now. Two statements."""
+    waiting = [one for one in passes if one.state == PassState.ORDERED and one.price_cents >= LEAST.cents]
+    carriers = {one.kind.seller.operator_id for one in waiting}
+    live = CardAccount.objects.filter(issuer__organisation__in=carriers, retired_at=None, is_live=True, is_ready=True)
+    selling = set(live.values_list("issuer__organisation", flat=True)) if waiting else set()
+    billed = on_invoice(waiting) if selling else set()
+    return [one for one in waiting if one.kind.seller.operator_id in selling and one.public_id not in billed]
+
+
 def notice_address(account: CardAccount) -> str:
     """Where the provider tells what became of payments: one address, whatever the language of who pays."""
     with override(LANGUAGE):
@@ -57,7 +75,7 @@ def order_of(checkout: CardCheckout, return_address: str = "") -> Order:
     """What the provider is told of a payment: the number of the invoice, how much; never who."""
     asked_at = checkout.refund_asked_at.timestamp() if checkout.refund_asked_at else 0
     return Order(
-        checkout.public_id.hex, checkout.cents, checkout.invoice.number, return_address,
+        checkout.public_id.hex, checkout.cents, checkout.label, return_address,
         notice_address(checkout.account), checkout.started_at + PAGE_LIFE, checkout.provider_reference,
         checkout.transaction, checkout.refund_asked_cents, f"{checkout.public_id.hex}-{asked_at:.6f}",
     )  # fmt: skip
@@ -65,7 +83,7 @@ def order_of(checkout: CardCheckout, return_address: str = "") -> Order:
 
 def checkouts_of(issuer: Issuer) -> QuerySet[CardCheckout]:
     """What was begun, the last first."""
-    return CardCheckout.objects.filter(account__issuer=issuer).select_related("invoice", "account")
+    return CardCheckout.objects.filter(account__issuer=issuer).select_related("invoice", "held", "account")
 
 
 def paid_by_card(invoice: Invoice) -> list[CardCheckout]:
@@ -77,7 +95,7 @@ def paid_by_card(invoice: Invoice) -> list[CardCheckout]:
 def notices_to_look_at(issuer: Issuer) -> QuerySet[CardNotice]:
     """What a provider said that does not fit: nothing was noted, somebody looks."""
     rows = CardNotice.objects.filter(account__issuer=issuer, outcome__in=TO_LOOK_AT, looked_at=None)
-    return rows.select_related("checkout__invoice", "account")
+    return rows.select_related("checkout__invoice", "checkout__held", "account")
 
 
 def to_be_asked(now: datetime) -> QuerySet[CardCheckout]:
@@ -86,4 +104,4 @@ def to_be_asked(now: datetime) -> QuerySet[CardCheckout]:
     begun = Q(started_at__lte=now - LOST_AFTER, started_at__gte=now - ASKED_FOR)
     back = Q(refund_asked_cents__gt=F("refunded_cents"), refund_asked_at__gte=now - ASKED_FOR)
     rows = CardCheckout.objects.filter(~Q(state=CardState.PAID.value) & begun & unanswered | back)
-    return rows.order_by("?").select_related("account__issuer", "invoice")
+    return rows.order_by("?").select_related("account__issuer", "invoice", "held")

@@ -131,6 +131,17 @@ def may_give_back(
     return None
 
 
+def may_give_back_pass(is_cancelled: bool, left: Money, amount: Money) -> Refusal | None:
+    """May so much of what was paid by card for a pass be given back? Once it is cancelled, and no more than that."""
+    if amount.cents <= 0:
+        return Refusal("no_amount", "Write how much is given back.")
+    if not is_cancelled:
+        return Refusal("pass_not_cancelled", "Cancel the pass first: what was paid for it is given back then.")
+    if amount > left:
+        return Refusal("too_much_back", "Only what was paid above what is owed is given back.")
+    return None
+
+
 def is_page_usable(started_at: datetime, now: datetime) -> bool:
     """Does the page of the provider still take a payment, with some minutes to type?"""
     return now < started_at + PAGE_LIFE - timedelta(minutes=10)

@@ -22,6 +22,7 @@ from maillage.economy.models.choices import KIND_LABELS, STATE_LABELS
 from maillage.economy.presenters.archives import write_archive
 from maillage.economy.presenters.books import fec_description, fec_lines
 from maillage.economy.presenters.closures import attestation_pdf, closure_pdf
+from maillage.economy.queries.income import income_due, incomes_of
 from maillage.economy.queries.invoices import lines_on, vat_by_month
 from maillage.economy.queries.training import is_over, practices_of
 from maillage.economy.rules.fec import ENCODINGS, check_fec, fec_name, write_fec
@@ -63,10 +64,20 @@ def _page(request: HttpRequest, issuer: Issuer, form: ClosureForm) -> HttpRespon
         months=months, accounts=accounts, form=form, last_year=year - 1, is_past=year < timezone.localdate().year,
         closures=Closure.objects.filter(book__key=issuer.book).order_by("-until"),
         faults=[] if issuer.is_training else _faults(issuer, year), is_over=is_over(issuer),
+        incomes=incomes_of(issuer, year), **_income_to_come(issuer),
         practices=0 if issuer.is_training else len(practices_of(issuer.organisation)),
         proof=(proof := report_on(issuer.book)), wrong=in_words(proof) if proof else [],
         beginning=BookBeginning.objects.filter(book__key=issuer.book).first(),
     )  # fmt: skip
+
+
+def _income_to_come(issuer: Issuer) -> dict[str, object]:
+    """What closing the last month would move of passes, and which month that is."""
+    month = _last_month(timezone.localdate()).replace(day=1)
+    due = income_due(issuer, month)
+    return {
+        "coming_month": month, "coming_base": sum(one.base for one in due), "coming_vat": sum(one.vat for one in due)
+    }  # fmt: skip
 
 
 def _faults(issuer: Issuer, year: int) -> list[str]:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -24,11 +25,13 @@ from maillage.community.views.common import person_of
 from maillage.economy.actions.card_accounts import note_looked_at, set_up_cards, stop_cards
 from maillage.economy.actions.card_notices import check_checkout, receive_notice
 from maillage.economy.actions.cards import give_back, start_checkout
+from maillage.economy.actions.pass_cards import is_payer, start_pass_checkout
 from maillage.economy.forms.cards import CardAccountForm, GiveBackForm
 from maillage.economy.models import CardAccount, CardCheckout, CardNotice, Invoice
 from maillage.economy.queries.cards import (
     account_in_use,
     checkouts_of,
+    issuer_of_pass,
     keys_of,
     notice_address,
     notices_to_look_at,
@@ -36,8 +39,11 @@ from maillage.economy.queries.cards import (
 from maillage.economy.queries.rights import is_holder, keeps_books
 from maillage.economy.rules.cards import MOST_BYTES, CardState, is_page_usable
 from maillage.economy.views.desks import invoice_at, issuer_kept
+from maillage.kernel.money import Money
 from maillage.kernel.refusal import Refusal
 from maillage.kernel.webhooks import signed_headers
+from maillage.passes.models import Pass
+from maillage.passes.rules.passes import PassState
 from maillage.web.formats import sentence
 from maillage.web.sensitivity import public, sensitive
 from maillage.web.shortcuts import flash_success, render_page
@@ -53,8 +59,15 @@ def _is_own_invoice(person: Person, arguments: Mapping[str, Any]) -> bool:
 
 
 def _is_own_checkout(person: Person, arguments: Mapping[str, Any]) -> bool:
-    """Is it the payment of an invoice addressed to them?"""
-    return CardCheckout.objects.filter(public_id=arguments["public_id"], invoice__holder__person=person).exists()
+    """Is it the payment of an invoice addressed to them, or of a pass they asked for?"""
+    own = Q(invoice__holder__person=person) | Q(held__holder=person) | Q(held__given_by=person)
+    return CardCheckout.objects.filter(own, public_id=arguments["public_id"]).exists()
+
+
+def _is_own_pass(person: Person, arguments: Mapping[str, Any]) -> bool:
+    """Did they ask for it for themselves, or as a gift?"""
+    own = Q(holder=person) | Q(given_by=person)
+    return Pass.objects.filter(own, public_id=arguments["public_id"]).exists()
 
 
 @sensitive(owner=_is_own_invoice)
@@ -73,15 +86,40 @@ def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect(checkout.get_absolute_url())
 
 
+@sensitive(owner=_is_own_pass)
+@login_required
+@require_POST
+def start_pass(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: begin to pay a pass that was asked for; its price is read here, never in the request."""
+    person = person_of(request)
+    rows = Pass.objects.select_related("organisation", "kind__seller")
+    held = get_object_or_404(rows, public_id=public_id)
+    issuer = issuer_of_pass(held)
+    if not is_payer(person, held) and not (issuer and keeps_books(person, issuer.organisation)):
+        raise Http404
+    checkout = start_pass_checkout(
+        held, person, lambda name: request.build_absolute_uri(reverse("economy:card_checkout", args=[name]))
+    )  # fmt: skip
+    return redirect(checkout.get_absolute_url())
+
+
 def _may_see(person: Person, mine: Invoice) -> bool:
     return is_holder(person, mine) or keeps_books(person, mine.issuer.organisation)
 
 
+def _is_payer(person: Person, checkout: CardCheckout) -> bool:
+    if checkout.invoice is not None:
+        return is_holder(person, checkout.invoice)
+    return checkout.held is not None and is_payer(person, checkout.held)
+
+
 def _checkout_at(request: HttpRequest, public_id: UUID) -> CardCheckout:
     """A payment of an invoice of theirs, or of whose books they keep."""
-    rows = CardCheckout.objects.select_related("account", "invoice__issuer__organisation", "invoice__holder__person")
-    checkout = get_object_or_404(rows, public_id=public_id)
-    if not _may_see(person_of(request), checkout.invoice):
+    rows = CardCheckout.objects.select_related(
+        "account__issuer__organisation", "invoice__holder__person", "held__organisation", "held__kind__seller"
+    )
+    checkout, person = get_object_or_404(rows, public_id=public_id), person_of(request)
+    if not _is_payer(person, checkout) and not keeps_books(person, checkout.account.issuer.organisation):
         raise Http404
     return checkout
 
@@ -94,9 +132,32 @@ def checkout(request: HttpRequest, public_id: UUID) -> HttpResponse:
     mine = _checkout_at(request, public_id)
     usable = mine.state == CardState.OPEN and bool(mine.page) and is_page_usable(mine.started_at, timezone.now())
     return render_page(
-        request, "economy/card_checkout.html", "invoices", checkout=mine, invoice=mine.invoice, usable=usable,
-        is_holder=is_holder(person_of(request), mine.invoice),
+        request, "economy/card_checkout.html", "invoices" if mine.invoice else "passes", checkout=mine,
+        invoice=mine.invoice, held=mine.held, usable=usable, is_holder=_is_payer(person_of(request), mine),
+        may_give_back=_left_to_give_back(person_of(request), mine),
     )  # fmt: skip
+
+
+def _left_to_give_back(person: Person, checkout: CardCheckout) -> int:
+    """How much of a pass that was paid by card, then cancelled, may be given back by who keeps the books; in cents."""
+    held = checkout.held
+    is_due = held is not None and held.state == PassState.CANCELLED and checkout.state == CardState.PAID
+    if not is_due or not checkout.account.is_live or not keeps_books(person, checkout.account.issuer.organisation):
+        return 0
+    return checkout.cents - checkout.refund_asked_cents
+
+
+@sensitive
+@login_required
+@require_POST
+def give_back_pass(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: ask the provider to give back all that is left of what was paid for a pass that was cancelled."""
+    mine, person = _checkout_at(request, public_id), person_of(request)
+    if mine.held is None or not keeps_books(person, mine.account.issuer.organisation):
+        raise Http404
+    give_back(mine, person, Money(mine.cents - mine.refund_asked_cents))
+    flash_success(request, _("The provider is asked: what it gives back is noted here when it says so."))
+    return redirect(mine.get_absolute_url())
 
 
 @sensitive(owner=_is_own_checkout)
@@ -195,7 +256,7 @@ def refund(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
 def pretend_bank(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The pretended bank of a demonstration: two buttons."""
     mine = _pretended_at(request, public_id)
-    return render_page(request, "economy/card_pretend.html", "invoices", checkout=mine, invoice=mine.invoice)
+    return render_page(request, "economy/card_pretend.html", "invoices", checkout=mine)
 
 
 @sensitive(owner=_is_own_checkout)

@@ -23,11 +23,11 @@ from maillage.passes.models import Billed, CreditLot, Pass, PassBeneficiary, Pas
 from maillage.passes.queries.passes import speaks_for
 from maillage.passes.queries.quotes import held_by_rows
 from maillage.passes.rules.passes import (
-    MONTHLY,
     Interruption,
     PassForm,
     PassState,
     credits_of,
+    first_day_again,
     last_day,
     may_sell,
     may_suspend,
@@ -81,8 +81,8 @@ def order_pass(person: Person, order: Order) -> Pass:
     )
     if waiting.count() >= MOST_ORDERED:
         raise Refusal("ordered_enough", "You already asked for %(most)s passes that are not paid.", most=MOST_ORDERED)
-    _require_near(order.first, today)
-    held = _make(order, given_by=person if order.holder and order.holder != person else None)
+    require_near(order.first, today)
+    held = create_pass(order, given_by=person if order.holder and order.holder != person else None)
     record(person, "pass_ordered", ("pass", held.pk), order.kind.seller.scopes()[0])
     return held
 
@@ -91,10 +91,10 @@ def order_pass(person: Person, order: Order) -> Pass:
 def sell_pass(host: Person, order: Order, means: str = "cash") -> Pass:
     """A host sells a pass, or gives one, on the spot: it is good at once."""
     _require_day(host, order.kind.seller)
-    _require_near(order.first, timezone.localdate(timezone=order.kind.seller.zone))
+    require_near(order.first, timezone.localdate(timezone=order.kind.seller.zone))
     if (order.holder is None) == (order.organisation is None):
         raise Refusal("no_holder", "Say for whom: the address of a person, or an organisation.")
-    held = _make(order)
+    held = create_pass(order)
     _receive(host, held, means)
     about = [order.holder] if order.holder else []
     record(host, "pass_sold", ("pass", held.pk), order.kind.seller.scopes()[0], about=about, cents=held.price_cents)
@@ -105,7 +105,7 @@ def sell_pass(host: Person, order: Order, means: str = "cash") -> Pass:
 def receive_payment(host: Person, held: Pass, means: str = "cash") -> Pass:
     """The money is there, or the pass is on an invoice: it is good. Twice receives once."""
     _require_day(host, held.kind.seller)
-    held = _locked(held)
+    held = lock_pass(held)
     if held.state == PassState.ACTIVE:
         return held
     if held.state != PassState.ORDERED:
@@ -123,9 +123,10 @@ def receive_payment(host: Person, held: Pass, means: str = "cash") -> Pass:
 @transaction.atomic
 def cancel_pass(person: Person, held: Pass) -> None:
     """Take back a pass that is not paid (who asked, or a host); or, by a host, one that nothing was taken of."""
-    held = _locked(held)
+    held = lock_pass(held)
     is_host = Ability.SEE_DAY in abilities(person, held.kind.seller)
-    if not is_host and person.pk not in {held.holder_id, held.given_by_id}:
+    speaks = held.organisation is not None and speaks_for(person, held.organisation)
+    if not is_host and not speaks and person.pk not in {held.holder_id, held.given_by_id}:
         raise Refusal("not_allowed", "This pass is not yours.")
     if held.state == PassState.CANCELLED:
         return
@@ -143,7 +144,7 @@ def cancel_pass(person: Person, held: Pass) -> None:
 @transaction.atomic
 def suspend_pass(person: Person, held: Pass, days: Interruption) -> PassSuspension:
     """Stop a pass for some days, for an illness or a leave: its end is later by as many. Nobody says why."""
-    held = _locked(held)
+    held = lock_pass(held)
     if person.pk != held.holder_id and Ability.SEE_DAY not in abilities(person, held.kind.seller):
         raise Refusal("not_allowed", "This pass is not yours.")
     (seen,) = held_by_rows(Pass.objects.filter(pk=held.pk))
@@ -161,13 +162,11 @@ def renew_pass(person: Person, held: Pass) -> Pass:
     """Ask for the same again: by the month, from the day after it ends; a book, from today. Twice asks once."""
     if person.pk != held.holder_id:
         raise Refusal("not_allowed", "This pass is not yours.")
-    held = _locked(held)
+    held = lock_pass(held)
     if again := Pass.objects.filter(renewed_from=held).exclude(state=PassState.CANCELLED).first():
         return again
     Pass.objects.filter(renewed_from=held).update(renewed_from=None)
-    today = timezone.localdate(timezone=held.kind.seller.zone)
-    follows = held.kind.form in MONTHLY and held.ends_on >= today
-    made = order_pass(person, Order(held.kind, held.ends_on + timedelta(days=1) if follows else today, person))
+    made = order_pass(person, Order(held.kind, first_of_renewal(held), person))
     made.renewed_from = held
     made.save(update_fields=["renewed_from"])
     return made
@@ -217,12 +216,20 @@ def _require_day(host: Person, place: Place) -> None:
         raise Refusal("not_allowed", "Only the hosts of this place may do that.")
 
 
-def _require_near(first: date, today: date) -> None:
+def first_of_renewal(held: Pass) -> date:
+    """From when the same again is good."""
+    today = timezone.localdate(timezone=held.kind.seller.zone)
+    return first_day_again(PassForm(held.kind.form), held.ends_on, today)
+
+
+def require_near(first: date, today: date) -> None:
+    """Refusal unless a pass may begin that day."""
     if not today <= first <= today + MOST_AHEAD:
         raise Refusal("pass_begins_far", "A pass begins today, or within three months.")
 
 
-def _make(order: Order, given_by: Person | None = None) -> Pass:
+def create_pass(order: Order, given_by: Person | None = None) -> Pass:
+    """The row of a pass that is asked for: with the name and the price of today."""
     kind, form = order.kind, PassForm(order.kind.form)
     return Pass.objects.create(
         kind=kind, holder=order.holder, organisation=order.organisation, name=kind.name,
@@ -242,7 +249,7 @@ def _receive(host: Person, held: Pass, means: str) -> None:
 
 def activate_pass(held: Pass) -> None:
     """Make a pass that was asked for good, whatever was received; twice does it once."""
-    held = _locked(held)
+    held = lock_pass(held)
     if held.state == PassState.ORDERED:
         _activate(held)
 
@@ -259,6 +266,7 @@ def _activate(held: Pass) -> None:
         CreditLot.objects.create(held=held, amount=amount, last=held.ends_on, made_at=now)
 
 
-def _locked(held: Pass) -> Pass:
+def lock_pass(held: Pass) -> Pass:
+    """A pass as it is now, its row locked until the transaction ends."""
     list(Pass.objects.select_for_update(no_key=True).filter(pk=held.pk).values_list("pk"))
     return Pass.objects.select_related("kind__seller", "holder", "organisation").get(pk=held.pk)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.community.actions.privacy import PersonalTable
 from maillage.community.models import Person
-from maillage.passes.models import Charge, Concession, CreditEntry, Pass, PassBeneficiary, PassSuspension, Rate
+from maillage.passes.models import Billed, Charge, Concession, CreditEntry, Pass, PassBeneficiary, PassSuspension, Rate
 from maillage.passes.rules.passes import PassState
 
 ACCOUNTS = _("Accounts are kept ten years (Code de commerce, art. L123-22), without your name.")
@@ -68,8 +68,10 @@ def purge_concessions(before: datetime, dry: bool) -> int:
 
 
 def purge_orders(before: datetime, dry: bool) -> int:
-    """Passes that were asked for and never paid."""
-    old = Pass.objects.filter(ordered_at__lt=before, activated_at=None)
+    """Passes that were asked for and never paid; one on an invoice waits for what becomes of that."""
+    old = Pass.objects.filter(ordered_at__lt=before, activated_at=None).exclude(
+        public_id__in=Billed.objects.values("key")
+    )
     return old.count() if dry else old.delete()[0]
 
 

@@ -65,6 +65,15 @@ class OrderForm(forms.Form):
     mot = LineFormField(label=_("A word with it"), max_length=200, required=False)
 
 
+class PoolOrderForm(forms.Form):
+    """A pass for the people of an organisation: from when, and what it wants written on the invoice."""
+
+    premier = forms.DateField(label=_("Good from"), widget=DateInput(), initial=timezone.localdate)
+    numero = LineFormField(
+        label=_("The number of your order, if the invoice must bear one"), max_length=50, required=False
+    )
+
+
 class SaleForm(forms.Form):
     """A host sells a pass on the spot."""
 

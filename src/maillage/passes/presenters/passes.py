@@ -59,6 +59,21 @@ def where_of_kind(kind: PassKind) -> str:
     return gettext("%(places)s, and in %(networks)s") % {"places": text, "networks": partners} if partners else text
 
 
+@dataclass(frozen=True, slots=True)
+class KindText:
+    """What is on sale, as a page shows it."""
+
+    kind: PassKind
+    what: str
+    where: str
+    price: str
+
+
+def text_of_kind(kind: PassKind) -> KindText:
+    """What it holds, where it is good, what it costs."""
+    return KindText(kind, what_kind_holds(kind), where_of_kind(kind), price_of_kind(kind))
+
+
 def price_of_kind(kind: PassKind) -> str:
     """€60, or €45 a month; and what that makes of a half-day."""
     price = amount_in_words(kind.price_cents)

@@ -88,7 +88,10 @@ def lines_in_words(lines: Iterable[Any]) -> list[Line]:
 
 def _line(code: str, cents: int, facts: Mapping[str, Any]) -> Line:
     if code.startswith("pass_"):
-        return Line(_pass_in_words(code.removeprefix("pass_"), facts), euros(0), is_pass=True)
+        text = _pass_in_words(code.removeprefix("pass_"), facts)
+        if seller := facts.get("seller"):
+            text = gettext("%(sentence)s (sold by %(seller)s)") % {"sentence": text, "seller": seller}
+        return Line(text, euros(0), is_pass=True)
     if code.startswith("ceiling_"):
         return Line(_ceiling(code.removeprefix("ceiling_"), int(facts["ceiling"])), euros(cents))
     if code == "open":

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from maillage.community.models import Organisation, Person
 from maillage.community.queries.rights import Visitor, scopes_held
 from maillage.community.rules import RoleKind, ScopeKind
-from maillage.passes.models import Charge, CreditEntry, Pass, PassBeneficiary, PassKind
+from maillage.passes.models import Billed, Charge, CreditEntry, Pass, PassBeneficiary, PassKind
 from maillage.passes.queries.quotes import held_by_rows
 from maillage.passes.rules.passes import HeldPass, PassForm, PassState, days_left
 from maillage.places.models import Place
@@ -57,7 +58,8 @@ def _left(seen: HeldPass, today: date) -> int | None:
 
 def passes_of(person: Person) -> QuerySet[Pass]:
     """Those one holds, and those one may use of an organisation; the ones that are good longest first."""
-    rows = Pass.objects.filter(Q(holder=person) | Q(beneficiaries__person=person)).exclude(state=PassState.CANCELLED)
+    shared = Q(beneficiaries__person=person, state=PassState.ACTIVE)
+    rows = Pass.objects.filter(Q(holder=person) | shared).exclude(state=PassState.CANCELLED)
     return rows.distinct().order_by("-ends_on", "pk")
 
 
@@ -83,9 +85,18 @@ def sold_by(place: Place) -> QuerySet[Pass]:
 
 
 def passes_of_organisation(organisation: Organisation) -> QuerySet[Pass]:
-    """The passes an organisation shares among its people."""
-    rows = Pass.objects.filter(organisation=organisation, state=PassState.ACTIVE)
-    return rows.order_by("-ends_on", "pk")
+    """The passes an organisation shares among its people, and those it asked for."""
+    return Pass.objects.filter(organisation=organisation).exclude(state=PassState.CANCELLED).order_by("-ends_on", "pk")
+
+
+def networks_of_organisation(organisation: Organisation) -> set[int]:
+    """The networks it takes part in."""
+    return set(organisation.participation_set.values_list("network", flat=True))
+
+
+def on_invoice(passes: Iterable[Pass]) -> set[UUID]:
+    """Of these passes, those that stand on an invoice or its draft, by their public numbers. One statement."""
+    return set(Billed.objects.filter(key__in=[one.public_id for one in passes]).values_list("key", flat=True))
 
 
 def beneficiaries_of(cards: Sequence[PassCard]) -> dict[int, list[PassBeneficiary]]:

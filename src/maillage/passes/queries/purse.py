@@ -22,7 +22,7 @@ from maillage.passes.rules.rates import Part
 PURSE = f"""
 WITH mine AS MATERIALIZED (
     SELECT p.id, p.name, p.starts_on, p.ends_on, p.organisation_id IS NOT NULL AS shared, k.id AS kind, k.form,
-           k.quantity, k.scope, k.use, k.seller_id, seller.network_id
+           k.quantity, k.scope, k.use, k.seller_id, seller.network_id, seller.name AS seller
     FROM passes_pass p JOIN passes_passkind k ON k.id = p.kind_id JOIN places_place seller ON seller.id = k.seller_id
     WHERE p.state = '{PassState.ACTIVE}' AND p.starts_on <= %(last)s AND p.ends_on >= %(first)s
       AND (p.holder_id = %(person)s
@@ -47,7 +47,7 @@ SELECT
        AND c.day BETWEEN %(month_first)s AND %(month_last)s
        AND NOT EXISTS (SELECT FROM passes_charge undoing WHERE undoing.undoes_id = c.id)),
     (SELECT json_agg(json_build_array(
-        m.id, m.name, m.form, m.starts_on, m.ends_on, m.quantity, m.shared,
+        m.id, m.name, m.form, m.starts_on, m.ends_on, m.quantity, m.shared, m.seller_id, m.seller,
         (SELECT json_agg(json_build_array(x.first, x.last) ORDER BY x.first) FROM passes_passsuspension x
          WHERE x.held_id = m.id),
         (SELECT json_agg(json_build_array(l.id, l.last, l.amount
@@ -134,14 +134,14 @@ def parts_read(rows: Iterable[Sequence[object]]) -> list[Part]:
 
 
 def _held(
-    number: int, name: str, form: str, first: str, last: str, quantity: int, shared: bool, suspensions: Any, lots: Any,
-    used: Any,
+    number: int, name: str, form: str, first: str, last: str, quantity: int, shared: bool, seller_id: int, seller: str,
+    suspensions: Any, lots: Any, used: Any,
 ) -> HeldPass:  # fmt: skip
     interruptions = tuple(Interruption(_day(begun), _day(over)) for begun, over in suspensions or ())
     return HeldPass(
         number, name, PassForm(form), _day(first), _day(last), quantity,
         tuple(Lot(lot, left, extended(_day(until), interruptions)) for lot, until, left in lots or ()),
-        frozenset(map(_day, used or ())), interruptions, shared,
+        frozenset(map(_day, used or ())), interruptions, shared, (seller_id, seller),
     )  # fmt: skip
 
 

@@ -95,7 +95,7 @@ class _Purse:
             return None
         rates = [self._rate(rate, one) for rate in offered]
         held = [self.spent.get(each.id, each) for each in self.passes.get(one.space.id, ())]
-        quote = make_quote(one.parts, rates, held)
+        quote = make_quote(one.parts, rates, held, one.space.place_id)
         if quote is None:
             return None
         for each in held:

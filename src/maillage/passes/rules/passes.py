@@ -76,6 +76,7 @@ class HeldPass:
     """A pass that may pay for stays at the place and in the kind of space in question.
 
     `quantity` is a month's days; `used` the days it already paid. `shared`: of an organisation, for its people.
+    `seller`: the place that sold it, its number and its name, where they are known.
     """
 
     id: int
@@ -88,6 +89,7 @@ class HeldPass:
     used: frozenset[date] = frozenset()
     interruptions: tuple[Interruption, ...] = ()
     shared: bool = False
+    seller: tuple[int, str] = (0, "")
 
     def is_good_on(self, day: date) -> bool:
         """Whether it may be used that day."""
@@ -210,6 +212,15 @@ def last_day(form: PassForm, months: int, first: date) -> date:
     if form in MONTHLY:
         return month_of(_months_after(first.replace(day=1), months - 1))[1]
     return _months_after(first, months) - timedelta(days=1)
+
+
+def first_day_again(form: PassForm, ends_on: date, today: date) -> date:
+    """The first day of the same again: by the month, the day after it ends; of a book, or of what is over, today.
+
+    >>> first_day_again(PassForm.DAYS, date(2026, 11, 30), date(2026, 11, 16))
+    datetime.date(2026, 12, 1)
+    """
+    return ends_on + timedelta(days=1) if form in MONTHLY and ends_on >= today else today
 
 
 def _months_after(day: date, months: int) -> date:

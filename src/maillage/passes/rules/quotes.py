@@ -61,10 +61,12 @@ class Quote:
         return sha256(repr(facts).encode()).hexdigest()[:16]
 
 
-def make_quote(parts: Sequence[Part], rates: Sequence[Rate], passes: Sequence[HeldPass] = ()) -> Quote | None:
+def make_quote(
+    parts: Sequence[Part], rates: Sequence[Rate], passes: Sequence[HeldPass] = (), place: int = 0
+) -> Quote | None:
     """The quote of a stay by the cheapest rate one may pay by; None where nothing is asked.
 
-    A place that asks for nothing takes nothing from a pass either.
+    A place that asks for nothing takes nothing from a pass either. A pass that another than `place` sold says so.
     """
     if not rates or any(rate.kind == RateKind.FREE for rate in rates):
         return None
@@ -72,7 +74,7 @@ def make_quote(parts: Sequence[Part], rates: Sequence[Rate], passes: Sequence[He
     rest = [part.of_halves(left) for part in parts if (left := purse.pay(part))]
     rate = min(rates, key=lambda one: (_added(one, rest).by_month, one.id))
     added = _added(rate, rest)
-    lines = [*_lines_of_passes(purse, passes), *_lines_of_rate(rate, rest, added)]
+    lines = [*_lines_of_passes(purse, passes, place), *_lines_of_rate(rate, rest, added)]
     is_open = rate.kind == RateKind.OPEN
     return Quote(
         tuple(lines), 0 if is_open else added.by_month, rate.id, rate.audience, tuple(purse.spent), tuple(rest),
@@ -84,7 +86,7 @@ def _added(rate: Rate, rest: Sequence[Part]) -> Cost:
     return cost_of((*rate.counted, *rest), rate.prices) - cost_of(rate.counted, rate.prices)
 
 
-def _lines_of_passes(purse: Purse, passes: Sequence[HeldPass]) -> list[QuoteLine]:
+def _lines_of_passes(purse: Purse, passes: Sequence[HeldPass], place: int) -> list[QuoteLine]:
     lines = []
     for one in passes:
         mine = [spending for spending in purse.spent if spending.pass_id == one.id]
@@ -93,6 +95,7 @@ def _lines_of_passes(purse: Purse, passes: Sequence[HeldPass]) -> list[QuoteLine
             lines.append(QuoteLine(f"pass_{one.form.value}", 0, {
                 "name": one.name, "amount": sum(s.amount for s in mine), "left": _left(then, mine[0].day),
                 "last": max((lot.last for lot in then.lots if lot.left), default=one.last), "shared": one.shared,
+                "seller": one.seller[1] if one.seller[0] != place else "",
             }))  # fmt: skip
     return lines
 

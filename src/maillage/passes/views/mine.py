@@ -24,7 +24,7 @@ from maillage.passes.actions.rates import declare_concession, withdraw_concessio
 from maillage.passes.forms.passes import OrderForm, SuspensionForm
 from maillage.passes.forms.rates import ConcessionForm
 from maillage.passes.models import Concession, Pass, PassKind
-from maillage.passes.presenters.passes import price_of_kind, text_of_pass, what_kind_holds, where_of_kind
+from maillage.passes.presenters.passes import text_of_kind, text_of_pass
 from maillage.passes.queries.passes import cards_of, charges_of, gifts_of, kinds_on_sale, passes_of, uses_of
 from maillage.passes.rules.passes import Interruption
 from maillage.passes.rules.rates import Audience
@@ -46,10 +46,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _render_mine(request: HttpRequest, form: ConcessionForm | None = None) -> HttpResponse:
     person, today = person_of(request), timezone.localdate()
     cards = cards_of(passes_of(person), today)
-    kinds = [
-        {"kind": kind, "what": what_kind_holds(kind), "where": where_of_kind(kind), "price": price_of_kind(kind)}
-        for kind in kinds_on_sale(networks_of(request, person))
-    ]
+    kinds = [text_of_kind(kind) for kind in kinds_on_sale(networks_of(request, person))]
     context: dict[str, Any] = {
         "current": [text_of_pass(card) for card in cards if not card.is_over],
         "past": [text_of_pass(card) for card in cards if card.is_over],
@@ -88,8 +85,7 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
                           % {"place": kind.seller.name})  # fmt: skip
             return redirect("passes:mine") if held.holder_id != person.pk else redirect("passes:pass", held.public_id)
     return render_page(
-        request, "passes/order.html", "passes", kind=kind, form=form, what=what_kind_holds(kind),
-        where=where_of_kind(kind), price=price_of_kind(kind),
+        request, "passes/order.html", "passes", kind=kind, form=form, one=text_of_kind(kind), organisation=None
     )  # fmt: skip
 
 
@@ -121,10 +117,11 @@ def _mine_or_404(request: HttpRequest, public_id: UUID) -> Pass:
 def _render_pass(request: HttpRequest, held: Pass, form: SuspensionForm | None = None) -> HttpResponse:
     person, today = person_of(request), timezone.localdate()
     (card,) = cards_of(Pass.objects.filter(pk=held.pk), today)
-    is_own = held.holder_id == person.pk
+    is_own, payer = held.holder_id == person.pk, held.given_by_id or held.holder_id
     return render_page(
         request, "passes/pass.html", "passes", text=text_of_pass(card), is_own=is_own, today=today,
-        uses=uses_of(held) if is_own else [], suspensions=list(held.suspensions.all()),
+        uses=uses_of(held) if is_own else [], waiting=[card.held] if person.pk == payer else [],
+        suspensions=list(held.suspensions.all()),
         form=form or SuspensionForm(),
     )  # fmt: skip
 

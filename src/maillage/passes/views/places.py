@@ -33,7 +33,7 @@ from maillage.passes.forms.rates import HabitForm, RateForm
 from maillage.passes.models import Pass, PassKind, Rate
 from maillage.passes.presenters.passes import price_of_kind, text_of_pass, what_kind_holds, where_of_kind
 from maillage.passes.presenters.rates import costs_in_words, rates_of_spaces
-from maillage.passes.queries.passes import cards_of, sold_by
+from maillage.passes.queries.passes import cards_of, on_invoice, sold_by
 from maillage.passes.rules.passes import PassState
 from maillage.places.models import Place
 from maillage.places.views.manage import managed_place
@@ -112,7 +112,8 @@ def passes(request: HttpRequest, slug: str) -> HttpResponse:
     kinds = place.pass_kinds.select_related("seller__network").prefetch_related("places", "partners")
     context: dict[str, Any] = {
         "place": place, "form": form, "means": MEANS_OF_PAYMENT,
-        "waiting": [card for card in cards if card.held.state == PassState.ORDERED],
+        "waiting": (waiting := [card.held for card in cards if card.held.state == PassState.ORDERED]),
+        "billed": on_invoice(waiting),
         "current": [text_of_pass(c) for c in cards if c.held.state == PassState.ACTIVE and not c.is_over],
         "kinds": [(kind, what_kind_holds(kind), where_of_kind(kind), price_of_kind(kind)) for kind in kinds],
         "may_edit": Ability.EDIT in abilities(person, place),
