@@ -99,7 +99,7 @@ def _events_announced(places: Mapping[int, Place], now: datetime) -> Iterator[tu
         assert event.announced_at is not None
         assert event.place_id is not None
         facts = {"day": day(event.starts_at, event.zone), "time": clock(event.starts_at, event.zone)}
-        what = _("On %(day)s at %(time)s") % facts
+        what = _("New event, %(day)s at %(time)s") % facts
         news = PlaceNews("calendar", places[event.place_id], what, event.title, event.get_absolute_url())
         yield event.announced_at, news
 
