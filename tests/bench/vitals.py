@@ -2,7 +2,7 @@
 
 A demonstration of its own, read by a headless Chromium of 390 px whose line gives 1.6 Mbit/s with 300 ms there and
 back, and whose processor is slowed four times, as Lighthouse does for a telephone. Nothing is kept from one page to the
-next.
+next. The EcoIndex of the same pages is worked out beside, on a desktop screen.
 """
 
 from __future__ import annotations
@@ -15,12 +15,16 @@ from typing import Any
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.bench.attack import demonstration_site
+from tests.bench.ecoindex import READ as READ_COUNTS
+from tests.bench.ecoindex import ecoindex, grade_of
 from tests.bench.report import Figure
 from tests.browser.chromium import find, flags
 
 PART = "First view on a telephone, 1.6 Mbit/s, 300 ms"
 LINE = {"offline": False, "latency": 300, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
 SLOWER = 4  # times, the processor
+ECOINDEX = "EcoIndex, seen to the end of the page"
+DESKTOP = {"width": 1920, "height": 1080}
 PHONE = {"width": 390, "height": 844}
 LATEST_LCP_S = 2.0
 MOST_CLS = 0.005  # below which browsers and Lighthouse say 0.00: letters that change for our own move half a pixel
@@ -77,6 +81,23 @@ def read_page(browser: Browser, address: str) -> dict[str, Any]:
         context.close()
 
 
+def _ecoindex(browser: Browser, name: str, address: str, say: Callable[[str], None]) -> Figure:
+    """The EcoIndex of a page seen to its end, on a desktop screen, as the method asks."""
+    context = browser.new_context(viewport=DESKTOP, locale="fr-FR")
+    try:
+        page = context.new_page()
+        page.goto(address, wait_until="load")
+        page.wait_for_timeout(SETTLED_MS)
+        page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+        page.wait_for_timeout(SETTLED_MS)
+        counts: dict[str, int] = page.evaluate(READ_COUNTS)
+    finally:
+        context.close()
+    score = ecoindex(counts["elements"], counts["requests"], counts["bytes"] / 1000)
+    say(f"{name}: {counts['elements']} elements, {counts['requests']} requests, {counts['bytes'] / 1000:.0f} kB")
+    return Figure(ECOINDEX, name, f"{score:.0f} {grade_of(score)}", "A", grade_of(score) == "A")
+
+
 def measure(say: Callable[[str], None], *, small: bool) -> list[Figure]:
     """The first views of a demonstration of its own."""
     say("a demonstration")
@@ -100,5 +121,6 @@ def measure_at(origin: str, say: Callable[[str], None], *, times: int = TIMES) -
                 Figure(PART, f"{name}, largest paint", f"{lcp:.2f} s", f"{LATEST_LCP_S} s", lcp <= LATEST_LCP_S),
                 Figure(PART, f"{name}, layout shift", f"{cls:.3f}", "0.00", cls < MOST_CLS),
             ]
+        figures += [_ecoindex(browser, name, origin + path, say) for name, path in pages().items()]
         browser.close()
     return figures

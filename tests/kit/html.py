@@ -29,6 +29,7 @@ POINTS = (  # attributes that name ids of the same page
     "list",
     "form",
 )
+PARTS = frozenset({"article", "section"})  # of a page: each has a heading, or a label
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BLOCKS = frozenset(
     {
@@ -80,6 +81,7 @@ class Page(HTMLParser):
         self.ids: Counter[str] = Counter()
         self.pointed: list[tuple[str, str]] = []
         self.open: list[tuple[str, dict[str, str | None]]] = []
+        self.named: list[bool] = []  # of each that is open: whether it needs no heading, or has one
         self.forms: list[str] = []
         self.buttons: Counter[str] = Counter()
         self.level = 0
@@ -98,6 +100,7 @@ class Page(HTMLParser):
             self._button(tag, given)
         if tag not in VOID:
             self.open.append((tag, given))
+            self.named.append(not PARTS & {tag} or "aria-label" in given or "aria-labelledby" in given)
 
     def handle_startendtag(self, tag: str, attrs: Attributes) -> None:
         self.handle_starttag(tag, attrs)
@@ -107,7 +110,15 @@ class Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         names = [name for name, _given in self.open]
         if tag in names:
-            del self.open[len(names) - 1 - names[::-1].index(tag) :]
+            begins = len(names) - 1 - names[::-1].index(tag)
+            self.wrong += [f"<{name}> has no heading" for name in self._unnamed(begins)]
+            del self.open[begins:], self.named[begins:]
+
+    def _unnamed(self, begins: int) -> list[str]:
+        """The articles and sections that end here and that nothing names: a heading of theirs, or a label."""
+        return [
+            name for (name, _given), named in zip(self.open[begins:], self.named[begins:], strict=True) if not named
+        ]
 
     def _attributes(self, tag: str, attrs: Attributes, given: dict[str, str | None]) -> None:
         twice = [name for name, times in Counter(name for name, _value in attrs).items() if times > 1]
@@ -151,6 +162,9 @@ class Page(HTMLParser):
             self.wrong += [f"<{tag}> is in <{name}>" for name in ("a", "button") if name in names]
 
     def _heading(self, level: int) -> None:
+        part = next((n for n in reversed(range(len(self.open))) if self.open[n][0] in PARTS), None)
+        if part is not None:
+            self.named[part] = True
         if level > self.level + 1:
             self.wrong.append(f"h{level} follows " + (f"h{self.level}" if self.level else "nothing"))
         self.level = level

@@ -45,6 +45,8 @@ def test_pages_are_valid_html(walk_of: Walks, person: str) -> None:
         ('<table align="left"></table>', "<table> has align"),
         ("<span><div>a</div></span>", "<div> is in <span>"),
         ("<ul><p>a</p></ul>", "<p> is right in <ul>"),
+        ("<article><p>a</p></article>", "<article> has no heading"),
+        ('<section><section aria-label="a"><h1>b</h1></section></section>', "<section> has no heading"),
         ('<a href="#x">a</a>', "href names 'x', which is not there"),
         ("<form></form>", "the form number 1 has no button"),
         ('<a href="tel:04 66 00 00 00">a</a>', "'tel:04 66 00 00 00' can't be called"),

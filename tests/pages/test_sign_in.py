@@ -114,7 +114,9 @@ def test_a_name_is_asked_of_nobody_whose_code_was_not_right(client: Client) -> N
 
 def test_who_says_their_name_with_the_code_is_asked_nothing_more(client: Client) -> None:
     client.post("/connexion/", {"email": "zoe@example.org", "next": "/profil/"})
-    assert 'name="name"' in client.get("/connexion/code/").content.decode()  # asked of everybody: it tells nothing
+    asked = client.get("/connexion/code/").content.decode()
+    assert 'name="name"' in asked  # asked of everybody: it tells nothing
+    assert '<p class="hint" id="id_name_help">' in asked  # “help” is the round “?” of the header
     answer = client.post("/connexion/code/", {"code": code(), "name": "Zoé", "next": "/profil/"}, follow=True)
     assert [address for address, _status in answer.redirect_chain] == ["/profil/"]
     assert answer.wsgi_request.user == Person.objects.get(email="zoe@example.org", name="Zoé")

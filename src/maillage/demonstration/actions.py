@@ -47,9 +47,10 @@ from maillage.kernel.period import Period, day_period, instant
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions import close, measure_reach
 from maillage.places.actions.search import update_search
-from maillage.places.models import Equipment, Evidence, Place, Reach, Space, Unit
+from maillage.places.models import Equipment, Evidence, Place, Reach, RotaShift, Space, Unit
 from maillage.places.queries import proofs_of
 from maillage.places.rules.confidentiality import Axis, confidentiality_of
+from maillage.places.rules.hours import read_week
 from maillage.territory.actions import Progress, ignore_progress, load_territory
 from maillage.territory.statistics import refresh_statistics
 
@@ -73,6 +74,7 @@ def build(progress: Progress = ignore_progress, today: date | None = None) -> Ne
             progress(seed.name, 4 + number, total)
             places.append(_place(network, seed))
         _roles(network, places, people)
+        _rotas(places, people)
         build_community(network, places, people)
         measure_spaces(places[0], people["Agnès Valette"])
         build_incidents(places[0], people["Agnès Valette"])
@@ -188,6 +190,19 @@ def _roles(network: Network, places: list[Place], people: dict[str, Person]) -> 
     give_role(
         facilitator, RoleKind.FACILITATOR, Scope(ScopeKind.NETWORK, network.pk), by=None, starts_on=since, tell=False
     )
+
+
+def _rotas(places: list[Place], people: dict[str, Person]) -> None:
+    """Who opens, as the staffed hours of each place say: its host."""
+    hosts = {slug: people[name] for slug, name in HOSTS.items()} | {places[0].slug: people["Agnès Valette"]}
+    shifts = [
+        RotaShift(place=place, person=hosts[place.slug], weekday=weekday, starts=starts, ends=ends)
+        for place in places
+        if place.slug in hosts and (week := read_week(place.staffed_hours))
+        for weekday, spans in enumerate(week.days)
+        for starts, ends in spans
+    ]
+    RotaShift.objects.bulk_create(shifts)
 
 
 def _bookings(places: list[Place], people: dict[str, Person], today: date) -> None:

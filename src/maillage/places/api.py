@@ -8,13 +8,14 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from maillage.community.views.bearer import OriginThrottle
 from maillage.places.models import Place
 from maillage.places.presenters.pictures import picture_of
 from maillage.places.presenters.prices import price_of_place
 from maillage.places.queries import Filters, list_places, opening_now, public_places, with_details
+from maillage.places.rules.comforts import Comforts
 from maillage.places.rules.tariffs import Tariff, TariffKind
 from maillage.territory.queries import require_commune
 from maillage.web.sensitivity import public
@@ -110,6 +111,10 @@ class PlacesQuery(Schema):
     parking: bool = False
     hearing_loop: bool = False
     adapted_toilet: bool = False
+    sight_aids: bool = False
+    wide_door: bool = False  # the narrowest lets a wheelchair pass: 77 cm
+    staffed: bool = False  # somebody welcomes, on some days
+    min_mbps: int = Field(0, ge=0, le=100_000)  # download
     words: str = ""
 
 
@@ -122,9 +127,15 @@ def places(request: HttpRequest, query: Query[PlacesQuery]) -> list[dict[str, ob
         wheelchair=query.wheelchair,
         words=query.words[:120],
         is_free=query.free_of_charge,
-        has_parking=query.parking,
-        has_loop=query.hearing_loop,
-        has_toilet=query.adapted_toilet,
+        comforts=Comforts(
+            parking=query.parking,
+            mbps=query.min_mbps,
+            staffed=query.staffed,
+            hearing_loop=query.hearing_loop,
+            adapted_toilet=query.adapted_toilet,
+            sight_aids=query.sight_aids,
+            wide_door=query.wide_door,
+        ),
     )
     home = require_commune(query.near[:120]).insee if query.near.strip() else None
     return [

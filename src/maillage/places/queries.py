@@ -17,6 +17,7 @@ from maillage.community.queries.wall import AuthorIdentity, networks_of_hosted_p
 from maillage.community.rules import RoleKind, ScopeKind
 from maillage.kernel.period import Period, day_period
 from maillage.places.models import Closure, Evidence, EvidencePhoto, Parking, Photo, Place, Reach, Space, Stated
+from maillage.places.rules.comforts import WIDE_DOOR_CM, Comforts
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import OpenState, state_at
 from maillage.places.rules.life import State
@@ -29,6 +30,8 @@ from maillage.web.full_text.syntax import TypedQuery, read_query
 
 MOST_READ = 300  # places whose words are looked through when a search finds none
 
+NO_COMFORTS = Comforts()
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -40,13 +43,7 @@ class Filters:
     wheelchair: bool = False
     words: str = ""
     is_free: bool = False  # some space is free of charge
-    has_parking: bool = False
-    has_loop: bool = False
-    has_toilet: bool = False
-
-    def asks_for_comforts(self) -> bool:
-        """Is something asked for that the page keeps folded?"""
-        return self.has_parking or self.has_loop or self.has_toilet
+    comforts: Comforts = NO_COMFORTS
 
 
 def public_places() -> QuerySet[Place]:
@@ -99,7 +96,7 @@ def list_places(filters: Filters, home: str | None = None, now: datetime | None 
         places = places.filter(spaces__equipment=filters.equipment, spaces__active=True)
     if filters.wheelchair:
         places = places.filter(wheelchair__in=["yes", "limited"])
-    places = _with_comforts(places, filters)
+    places = _with_comforts(places, filters.comforts)
     typed = read_query(filters.words)
     if filters.words.strip():
         places = _answering(places, typed)
@@ -116,13 +113,24 @@ def list_places(filters: Filters, home: str | None = None, now: datetime | None 
     return listed
 
 
-def _with_comforts(places: QuerySet[Place], filters: Filters) -> QuerySet[Place]:
-    """Those that say they have what is wanted."""
-    if filters.has_parking:
-        places = places.filter(parking__in=[Parking.FREE_HERE, Parking.FREE_NEARBY, Parking.PAID])
-    if filters.has_loop:
-        places = places.filter(hearing_loop=Stated.YES)
-    return places.filter(adapted_toilet=Stated.YES) if filters.has_toilet else places
+def _with_comforts(places: QuerySet[Place], comforts: Comforts) -> QuerySet[Place]:
+    """Those that say they have what is wanted: what nobody stated counts as missing."""
+    conditions = {
+        Q(parking__in=[Parking.FREE_HERE, Parking.FREE_NEARBY, Parking.PAID]): comforts.parking,
+        Q(down_mbps__gte=comforts.mbps): comforts.mbps,
+        ~Q(staffed_hours=""): comforts.staffed,
+        Q(hearing_loop=Stated.YES): comforts.hearing_loop,
+        Q(adapted_toilet=Stated.YES): comforts.adapted_toilet,
+        Q(sight_aids=Stated.YES): comforts.sight_aids,
+        Q(door_cm__gte=WIDE_DOOR_CM): comforts.wide_door,
+    }
+    return places.filter(*(condition for condition, wanted in conditions.items() if wanted))
+
+
+def places_having(comforts: Comforts) -> frozenset[int]:
+    """The numbers of the places in service that say they have all of it."""
+    in_service = Place.objects.filter(state=State.IN_SERVICE).order_by()
+    return frozenset(_with_comforts(in_service, comforts).values_list("pk", flat=True))
 
 
 def _answering(places: QuerySet[Place], typed: TypedQuery | None) -> QuerySet[Place]:

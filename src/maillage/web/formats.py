@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.template.defaultfilters import date as date_filter
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
 from maillage.kernel.money import Money
 from maillage.kernel.period import Period
@@ -115,6 +115,32 @@ def _fact_in_words(value: object) -> object:
     if isinstance(value, float):
         return number(value)
     return day(value) if isinstance(value, date) else value
+
+
+NUMBERS = (
+    gettext_lazy("two"), gettext_lazy("three"), gettext_lazy("four"), gettext_lazy("five"), gettext_lazy("six"),
+    gettext_lazy("seven"), gettext_lazy("eight"), gettext_lazy("nine"), gettext_lazy("ten"), gettext_lazy("eleven"),
+    gettext_lazy("twelve"), gettext_lazy("thirteen"), gettext_lazy("fourteen"), gettext_lazy("fifteen"),
+    gettext_lazy("sixteen"),
+)  # fmt: skip
+DAYS_A_YEAR, DAYS_A_MONTH = 365.25, 30.44
+
+
+def length_in_days(days: int) -> str:
+    """How long something is kept, as one says it: 396 is “thirteen months”, 7 “one week”; else so many days."""
+    years, months, weeks = round(days / DAYS_A_YEAR), round(days / DAYS_A_MONTH), days // 7
+    if years and abs(days - years * DAYS_A_YEAR) <= 3:
+        return ngettext("one year", "%(n)s years", years) % {"n": _in_words(years)}
+    if months and (abs(days - months * DAYS_A_MONTH) <= 1.5 or days % 30 == 0):
+        return ngettext("one month", "%(n)s months", months) % {"n": _in_words(months)}
+    if weeks and days == weeks * 7:
+        return ngettext("one week", "%(n)s weeks", weeks) % {"n": _in_words(weeks)}
+    return ngettext("one day", "%(n)s days", days) % {"n": _in_words(days)}
+
+
+def _in_words(count: int) -> str:
+    """Two to sixteen in letters; what is greater in figures."""
+    return str(NUMBERS[count - 2]) if 2 <= count < len(NUMBERS) + 2 else number(count)
 
 
 def number(value: float, places: int | None = None) -> str:

@@ -15,6 +15,7 @@ from maillage.bookings.rules.criteria import Criteria
 from maillage.community.models.fields import LineFormField
 from maillage.kernel.period import Period, instant
 from maillage.kernel.refusal import Refusal
+from maillage.places.forms import ComfortsForm
 from maillage.places.models import CONFIDENTIALITY_LABELS, KIND_LABELS, NEED_LABELS, Equipment
 from maillage.places.rules.needs import Need, levels_needed
 from maillage.territory.queries import modes_with_roads
@@ -31,28 +32,52 @@ LONGEST_STATEMENT = timedelta(days=3 * 366)
 LONGEST_AHEAD = 400  # days; each space says its own limit, this one bounds what is asked
 MODES = [(Mode.CAR, _("by car")), (Mode.BIKE, _("by bike")), (Mode.FOOT, _("on foot"))]
 WITHIN = [(15, "15 min"), (30, "30 min"), (45, "45 min"), (60, "1 h"), (90, "1 h 30")]
+SEARCH_DEFAULTS = {"quand": "day", "minutes": "45", "personnes": "1", "discretion": "0"}
+NOT_A_DAY = _("This day can’t be read: choose it again.")
+NOT_AN_HOUR = _("This hour can’t be read. Write it as 14:30.")
+NOT_A_CHOICE = dict.fromkeys(
+    ("invalid_choice", "invalid_pk_value", "invalid_list"), _("This is not among the choices: choose again.")
+)
 CONFIDENTIALITY = [(0, _("No particular need")), *CONFIDENTIALITY_LABELS]
 
 
-class SearchForm(forms.Form):
+class SearchForm(ComfortsForm):
     """Where one is, when one wants to work, what one needs. Every field but the commune has a default."""
 
-    ou = LineFormField(label=_("Where are you?"), max_length=120, help_text=_("Commune or postal code"))
-    jour = forms.DateField(label=_("Which day?"), widget=DateInput(), required=False)
-    quand = forms.ChoiceField(label=_("When?"), choices=PARTS, widget=forms.RadioSelect, required=False)
-    de = forms.TimeField(label=_("From"), widget=TimeInput(), required=False)
-    a = forms.TimeField(label=_("To"), widget=TimeInput(), required=False)
-    minutes = forms.TypedChoiceField(label=_("At most, by car"), choices=WITHIN, coerce=int, required=False)
-    moyen = forms.ChoiceField(label=_("How do you come?"), choices=MODES, required=False)
-    personnes = forms.IntegerField(label=_("How many people?"), min_value=1, max_value=50, required=False)
-    espace = forms.ChoiceField(label=_("Space"), choices=[("", _("All spaces")), *KIND_LABELS], required=False)
+    ou = LineFormField(
+        label=_("Where are you?"), max_length=120, help_text=_("Commune or postal code"),
+        error_messages={"required": _("Say where you are: a commune or a postal code.")},
+    )  # fmt: skip
+    jour = forms.DateField(
+        label=_("Which day?"), widget=DateInput(), required=False, error_messages={"invalid": NOT_A_DAY}
+    )
+    quand = forms.ChoiceField(
+        label=_("When?"), choices=PARTS, widget=forms.RadioSelect, required=False, error_messages=NOT_A_CHOICE
+    )
+    de = forms.TimeField(label=_("From"), widget=TimeInput(), required=False, error_messages={"invalid": NOT_AN_HOUR})
+    a = forms.TimeField(label=_("To"), widget=TimeInput(), required=False, error_messages={"invalid": NOT_AN_HOUR})
+    minutes = forms.TypedChoiceField(
+        label=_("At most, by car"), choices=WITHIN, coerce=int, required=False, error_messages=NOT_A_CHOICE
+    )
+    moyen = forms.ChoiceField(label=_("How do you come?"), choices=MODES, required=False, error_messages=NOT_A_CHOICE)
+    personnes = forms.IntegerField(
+        label=_("How many people?"), min_value=1, max_value=50, required=False,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("Give a number from 1 to 50.")),
+    )  # fmt: skip
+    espace = forms.ChoiceField(
+        label=_("Space"), choices=[("", _("All spaces")), *KIND_LABELS], required=False, error_messages=NOT_A_CHOICE
+    )
     materiel = forms.ModelMultipleChoiceField(
-        label=_("Equipment"), queryset=Equipment.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Equipment"), queryset=Equipment.objects.none(), widget=forms.CheckboxSelectMultiple, required=False,
+        error_messages=NOT_A_CHOICE,
+    )  # fmt: skip
+    discretion = forms.TypedChoiceField(
+        label=_("Confidentiality"), choices=CONFIDENTIALITY, coerce=int, required=False, error_messages=NOT_A_CHOICE
     )
-    discretion = forms.TypedChoiceField(label=_("Confidentiality"), choices=CONFIDENTIALITY, coerce=int, required=False)
     besoin = forms.MultipleChoiceField(
-        label=_("What do you have to do?"), choices=NEED_LABELS, widget=forms.CheckboxSelectMultiple, required=False
-    )
+        label=_("What do you have to do?"), choices=NEED_LABELS, widget=forms.CheckboxSelectMultiple, required=False,
+        error_messages=NOT_A_CHOICE,
+    )  # fmt: skip
     pmr = forms.BooleanField(label=_("Wheelchair accessible"), required=False)
     tot = forms.BooleanField(required=False)  # the button "as soon as possible": whatever the hours, wherever
 
@@ -61,6 +86,8 @@ class SearchForm(forms.Form):
         materiel = self.fields["materiel"]
         assert isinstance(materiel, forms.ModelMultipleChoiceField)
         materiel.queryset = Equipment.objects.all()
+        self.fields["accueil"].label = _("Somebody welcomes then")
+        self.fields["debit"].error_messages |= NOT_A_CHOICE
         self._offer_modes({Mode.CAR, *modes_with_roads()})
 
     def _offer_modes(self, modes: set[Mode]) -> None:
@@ -103,12 +130,24 @@ class SearchForm(forms.Form):
             axis_levels=tuple(levels_needed(self.needs).values()),
             wheelchair=bool(data.get("pmr")),
             mode=Mode(data.get("moyen") or Mode.CAR),
+            staffed=self.comforts.staffed,
         )
 
     @property
     def needs(self) -> list[Need]:
         """What one has to do, of what was ticked."""
         return [Need(code) for code in self.cleaned_data.get("besoin") or ()]
+
+    def is_unfolded(self) -> bool:
+        """Is something asked for that the page keeps folded?"""
+        asked = any(self[name].value() for name in ("espace", "materiel", "besoin", "pmr"))
+        usual = str(self["personnes"].value()) == "1" and str(self["discretion"].value()) == "0"
+        return asked or not usual or self.asks_for_comforts()
+
+    def put_defaults_back(self) -> None:
+        """What no list holds is shown as what would be searched instead, beside the sentence that says so."""
+        for name in SEARCH_DEFAULTS.keys() & self.errors.keys():
+            self.data[name] = SEARCH_DEFAULTS[name]
 
     @property
     def within(self) -> int:

@@ -14,6 +14,9 @@ from maillage.kernel.period import Period
 from maillage.passes.models import Charge
 from maillage.passes.presenters.quotes import Price, price_of, price_of_charge
 from maillage.passes.queries.quotes import Use, digest_of, is_priced, quote_uses
+from maillage.places.models import Space
+from maillage.places.presenters.prices import price_in_words
+from maillage.places.rules.tariffs import TariffKind
 
 
 def prices_of_uses(uses: Sequence[Use]) -> dict[str, Price | None]:
@@ -26,14 +29,26 @@ def prices_of_uses(uses: Sequence[Use]) -> dict[str, Price | None]:
     return {"price": price, "without_passes": without}
 
 
-def prices_of_slot(person: Person, space_id: int, period: Period, people: int) -> dict[str, Price | None]:
-    """What a slot would cost somebody."""
-    return prices_of_uses([Use(uuid4(), person, space_id, period.utc(), people)])
+def prices_of_slot(person: Person, space_id: int, period: Period, people: int) -> dict[str, Any]:
+    """What a slot would cost somebody: `tariff` in words where no price is worked out."""
+    prices: dict[str, Any] = prices_of_uses([Use(uuid4(), person, space_id, period.utc(), people)])
+    return prices | {"tariff": "" if prices["price"] else tariff_in_words(Space.objects.get(pk=space_id))}
 
 
-def prices_of_hold(booking: Booking) -> dict[str, Price | None]:
-    """What a slot that is kept will cost once confirmed."""
-    return prices_of_uses([use_of(booking)])
+def prices_of_hold(booking: Booking) -> dict[str, Any]:
+    """What a slot that is kept will cost once confirmed; the same."""
+    prices: dict[str, Any] = prices_of_uses([use_of(booking)])
+    return prices | {"tariff": "" if prices["price"] else tariff_in_words(booking.space)}
+
+
+def tariff_in_words(space: Space) -> str:
+    """What a space says it costs, where no price is worked out: free, a sentence, an amount without a rate.
+
+    An amount that has a rate belongs to a booking made before it, which owes nothing.
+    """
+    if space.tariff.kind == TariffKind.AMOUNT and is_priced(space.pk):
+        return ""
+    return price_in_words(space.tariff)
 
 
 def prices_of_basket(person: Person, lines: Sequence[BasketLine]) -> dict[str, Price | None]:

@@ -31,6 +31,7 @@ class SpaceRow(NamedTuple):
     estimated: bool
     zone: str
     hours: str
+    staffed_hours: str
     lat: float
     lon: float
     midday: time
@@ -71,15 +72,16 @@ class SpaceRow(NamedTuple):
 # in the order written, each by its index. See docs/algorithms/booking.md.
 SPACES = """
 WITH near AS MATERIALIZED (
-    SELECT p.id, p.slug, p.name, p.commune_id, p.timezone, p.hours, p.lat, p.lon, p.midday, p.state, p.network_id,
-           {minutes},
+    SELECT p.id, p.slug, p.name, p.commune_id, p.timezone, p.hours, p.staffed_hours, p.lat, p.lon, p.midday, p.state,
+           p.network_id, {minutes},
            %(first)s::date::timestamp AT TIME ZONE p.timezone AS opens,
            (%(last)s::date + 1)::timestamp AT TIME ZONE p.timezone AS closes
     {near}
 )
 SELECT near.id AS place_id, near.slug, near.name AS place_name,
        (SELECT commune.name FROM territory_commune commune WHERE commune.insee = near.commune_id) AS commune,
-       near.minutes, near.estimated, near.timezone AS zone, near.hours, near.lat, near.lon, near.midday,
+       near.minutes, near.estimated, near.timezone AS zone, near.hours, near.staffed_hours,
+       near.lat, near.lon, near.midday,
        near.state = 'in_service' AS in_service, near.network_id, network.hold_minutes, network.request_hours,
        s.id AS space_id, s.name AS space_name, s.kind, s.seats, s.granularity, s.step_minutes, s.max_minutes,
        s.notice_minutes, s.advance_days, s.cancel_minutes, s.buffer_before, s.buffer_after, s.overnight,
@@ -158,6 +160,7 @@ MATCHES = {
     "people": """s.seats * CASE WHEN s.kind IN ('desk', 'mobile') THEN
                      (SELECT count(*) FROM places_unit u WHERE u.space_id = s.id AND u.active)
                  ELSE 1 END >= %(people)s""",
+    "only_at": "s.place_id = ANY(%(only_at)s::bigint[])",
     "spaces": "s.id = ANY(%(spaces)s::bigint[])",
 }
 
@@ -187,6 +190,7 @@ def near_spaces(
         "axes": any(criteria.axis_levels),
         "wheelchair": criteria.wheelchair,
         "people": criteria.people > 1,
+        "only_at": criteria.only_at is not None,
         "spaces": spaces,
     }
     sql = near_statement(tuple(need for need, wanted in parameters.items() if wanted), in_reach=bool(origin))
@@ -206,6 +210,7 @@ def near_spaces(
         "levels": list(criteria.axis_levels),
         "found_from": oldest_in_force(last),
         "people": criteria.people,
+        "only_at": sorted(criteria.only_at or ()),
         "except": except_booking or 0,
     }
     with connection.cursor() as cursor:
@@ -241,7 +246,7 @@ def _near_space(row: SpaceRow, known: dict[int, NearPlace]) -> NearSpace:
         step_minutes=row.step_minutes, max_minutes=row.max_minutes, notice_minutes=row.notice_minutes,
         advance_days=row.advance_days, cancel_minutes=row.cancel_minutes, buffer_before=row.buffer_before,
         buffer_after=row.buffer_after, overnight=row.overnight, bookable=row.in_service, hours=place.hours,
-        zone=place.zone, midday=row.midday,
+        zone=place.zone, midday=row.midday, staffed_hours=row.staffed_hours,
     )  # fmt: skip
     busy: dict[int, list[Period]] = {unit: [] for unit in row.unit_ids}
     atoms: dict[int, tuple[int, ...]] = {}

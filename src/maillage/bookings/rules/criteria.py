@@ -12,7 +12,7 @@ from maillage.bookings.rules.policy import BookingRequest, SpacePolicy, may_book
 from maillage.bookings.rules.slots import day_slots
 from maillage.kernel.period import Period, instant, subtracted
 from maillage.kernel.refusal import Refusal
-from maillage.places.rules.hours import open_periods
+from maillage.places.rules.hours import is_open_within, open_periods
 from maillage.territory.rules.roads.ways import Mode
 
 Part = Literal["morning", "afternoon", "day", "hours"]
@@ -34,6 +34,8 @@ class Criteria:
     axis_levels: tuple[int, ...] = ()  # the level needed of each axis of confidentiality, in their order
     wheelchair: bool = False
     mode: Mode = Mode.CAR  # how one comes
+    only_at: frozenset[int] | None = None  # the numbers of the places that have what is wanted of one; None: any
+    staffed: bool = False  # somebody welcomes at some time of it
     length: int | None = None  # minutes wanted of an hourly space within the part of the day; None: as long as may be
 
     @property
@@ -91,7 +93,7 @@ def fit(stock: Stock, criteria: Criteria, now: datetime) -> Fit | None:
         return None
     for period, widened, shortened in periods:
         request = BookingRequest(stock.policy, period, criteria.people, now, len(stock.units), stock.closures)
-        if may_book(request):
+        if may_book(request) or (criteria.staffed and not is_staffed(stock.policy, period)):
             continue
         units = choose_units(
             stock.units, _with_buffers(stock.policy, period), stock.policy.units_needed(criteria.people)
@@ -99,6 +101,11 @@ def fit(stock: Stock, criteria: Criteria, now: datetime) -> Fit | None:
         if units:
             return Fit(period, units, widened, shortened)
     return None
+
+
+def is_staffed(policy: SpacePolicy, period: Period) -> bool:
+    """Does somebody welcome at some time of this period?"""
+    return bool(policy.staffed_hours) and is_open_within(policy.staffed_hours, policy.zone, period)
 
 
 HALF_DAY_MINUTES, DAY_MINUTES = 4 * 60, 7 * 60  # what a half-day and a day mean of a space booked by the hour

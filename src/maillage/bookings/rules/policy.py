@@ -53,6 +53,7 @@ class SpacePolicy:
     hours: str
     zone: str
     midday: time
+    staffed_hours: str = ""  # when somebody welcomes
 
     def units_needed(self, people: int) -> int:
         """How many units that many people take."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -16,16 +17,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from maillage.bookings.forms import SearchForm
-from maillage.bookings.forms.booking import WITHIN
+from maillage.bookings.forms.booking import SEARCH_DEFAULTS, WITHIN
 from maillage.bookings.models import Booking
 from maillage.bookings.presenters.needs import misfits_near
 from maillage.bookings.queries import Offer, find, find_soonest, group_by_place, own_clashes
+from maillage.bookings.rules.criteria import Criteria
 from maillage.community.models import Person
 from maillage.community.visitors import split_by_network
 from maillage.places.models import Equipment, Place
 from maillage.places.presenters.pictures import pictures_of
 from maillage.places.presenters.prices import prices_of_spaces
-from maillage.places.queries import places_just_beyond
+from maillage.places.queries import places_having, places_just_beyond
 from maillage.places.rules.needs import levels_needed
 from maillage.places.views.public import COMMUNE_COOKIE, commune_of
 from maillage.territory.locations import resolve_address
@@ -41,11 +43,12 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(search_defaults(request))
     context: dict[str, Any] = {"form": form, "section": "search", "searched": "ou" in request.GET}
     status = 200
-    if "ou" in request.GET:
-        if form.is_valid():
-            context |= _search_context(form, request)
-        else:
-            status = 422
+    if "ou" in request.GET and form.is_valid():
+        context |= _search_context(form, request)
+    elif _mistakes(form, request):
+        status = 422
+    context["mistakes"] = _mistakes(form, request)
+    form.put_defaults_back()
     context["folds"] = any(context.get(name) for name in ("results", "soonest", "communes"))
     template = "bookings/search.html#results" if getattr(request, "htmx", False) else "bookings/search.html"
     response = render(request, template, context, status=200 if getattr(request, "htmx", False) else status)
@@ -65,9 +68,17 @@ def search_defaults(request: HttpRequest) -> Any:
         commune = commune_of(request)
         data["ou"] = commune.name if commune else ""
     data.setdefault("jour", _first_day().isoformat())
-    for name, value in (("quand", "day"), ("minutes", "45"), ("personnes", "1"), ("discretion", "0")):
+    for name, value in SEARCH_DEFAULTS.items():
         data.setdefault(name, value)
     return data
+
+
+def _mistakes(form: SearchForm, request: HttpRequest) -> list[tuple[str, str]]:
+    """What can't be searched as it stands in the address: the label of the field, and what to do. No commune yet is
+    no mistake.
+    """
+    looked_at = [field for field in form if field.name != "ou" or "ou" in request.GET]
+    return [(str(field.label), error) for field in looked_at for error in field.errors]
 
 
 def _first_day() -> Any:
@@ -93,7 +104,7 @@ def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
     origin = place.commune if place else commune
     assert origin is not None  # one of the two is there
     insee = origin.insee
-    criteria = form.to_criteria()
+    criteria = _criteria_of(form)
     context = {
         "criteria": criteria,
         "commune": commune,
@@ -101,12 +112,13 @@ def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
         "from_typed": origin.typed,
         "within": form.within,
         "equipment_names": {e.pk: str(e) for e in Equipment.objects.all()},
-    } | _needs_context(form, request, insee)
+    } | _needs_context(form, request, insee, criteria)
     if form.cleaned_data["tot"]:
         soonest = find_soonest(criteria, insee, person=request.user if isinstance(request.user, Person) else None)
         own, neighbours = split_by_network(request, soonest, lambda offer: offer.space.place.network_id)
-        clashes = _own_clashes(request, soonest)
-        return context | {"soonest": own, "neighbours": neighbours, "clashes": clashes} | _faces_of(soonest)
+        return (
+            context | {"soonest": own, "neighbours": neighbours} | _own_clashes(request, soonest) | _faces_of(soonest)
+        )
     results = find(criteria, insee, form.within)
     own, elsewhere = split_by_network(request, results.offers, lambda offer: offer.space.place.network_id)
     near_ones, far_ones = split_by_network(request, results.alternatives, lambda one: one.offer.space.place.network_id)
@@ -121,18 +133,24 @@ def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
             "neighbours": group_by_place(elsewhere, apart=not criteria.kinds),
             "full": full,
             "alternatives": [*near_ones, *far_ones],
-            "clashes": _own_clashes(request, results.offers),
+            **_own_clashes(request, results.offers),
             "beyond": _just_beyond(request, insee, form.within, criteria.mode) if results.offers else [],
             "soonest_query": f"{_query_without(request, 'tot')}&tot=1",
         }
     )
 
 
-def _needs_context(form: SearchForm, request: HttpRequest, insee: str) -> dict[str, Any]:
+def _criteria_of(form: SearchForm) -> Criteria:
+    """What is wanted; the places that have what is wanted of one are asked first, where something is."""
+    criteria, comforts = form.to_criteria(), form.comforts
+    return replace(criteria, only_at=places_having(comforts)) if comforts.is_anything() else criteria
+
+
+def _needs_context(form: SearchForm, request: HttpRequest, insee: str, criteria: Criteria) -> dict[str, Any]:
     """What one has to do, the level it asks of each axis, and the spaces near that fall short of it."""
     if not form.needs:
         return {}
-    criteria, needed = form.to_criteria(), levels_needed(form.needs)
+    needed = levels_needed(form.needs)
     misfits = misfits_near(criteria, needed, insee, form.within)
     own, _others = split_by_network(request, misfits, lambda misfit: misfit.space.place.network_id)
     return {"needs": form.needs, "needed": needed, "misfits": own}
@@ -148,8 +166,15 @@ def _faces_of(offers: Sequence[Offer]) -> dict[str, Any]:
     }
 
 
-def _own_clashes(request: HttpRequest, offers: Sequence[Offer]) -> dict[int, Booking]:
-    return own_clashes(request.user, offers) if isinstance(request.user, Person) else {}
+def _own_clashes(request: HttpRequest, offers: Sequence[Offer]) -> dict[str, Any]:
+    """What of one's own keeps from these offers: by space for its button, by place for the sentence, said once."""
+    by_space = own_clashes(request.user, offers) if isinstance(request.user, Person) else {}
+    by_place: dict[int, list[Booking]] = {}
+    for offer in offers:
+        booking, listed = by_space.get(offer.space.id), by_place.setdefault(offer.space.place.id, [])
+        if booking is not None and booking not in listed:
+            listed.append(booking)
+    return {"clashes": by_space, "clashes_at": by_place}
 
 
 def _just_beyond(request: HttpRequest, insee: str, within: int, mode: Mode) -> list[tuple[Place, int, str]]:

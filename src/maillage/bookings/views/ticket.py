@@ -20,7 +20,7 @@ from maillage.bookings.actions.sharing import share_booking, stop_sharing_bookin
 from maillage.bookings.actions.unit_choice import units_for_hold
 from maillage.bookings.calendar import shared_calendar, shared_url
 from maillage.bookings.models import Booking, ConfidentialityCharter
-from maillage.bookings.presenters.prices import charged_price, prices_of_hold
+from maillage.bookings.presenters.prices import charged_price, prices_of_hold, tariff_in_words
 from maillage.bookings.queries.charters import charter_to_sign
 from maillage.bookings.queries.lists import state_of
 from maillage.bookings.rules.arrival import EARLY
@@ -113,9 +113,12 @@ def render_booking(
 def _prices_of(booking: Booking, is_own: bool) -> dict[str, Any]:
     """What a slot that is kept will cost, or what a booking costs."""
     if booking.status == Status.HELD:
-        return (prices_of_hold(booking) if is_own else {"price": None}) | {"concession": None}
+        return (prices_of_hold(booking) if is_own else {"price": None, "tariff": ""}) | {"concession": None}
     concession = None if is_own else concession_used(booking.public_id)
-    return {"price": charged_price(booking), "concession": concession}
+    price = charged_price(booking)
+    stands = booking.status in HOLDING and booking.ends_at > timezone.now()
+    tariff = tariff_in_words(booking.space) if stands and price is None else ""
+    return {"price": price, "tariff": tariff, "concession": concession}
 
 
 def _charter_to_sign(booking: Booking, now: datetime) -> ConfidentialityCharter | None:

@@ -36,6 +36,7 @@ from maillage.pages.retention import retention_name
 from maillage.places.queries import places_hosted_by
 from maillage.web.domain import register_of_processing
 from maillage.web.downloads import table_response
+from maillage.web.formats import length_in_days
 from maillage.web.sensitivity import own, public, sensitive
 from maillage.web.shortcuts import flash_success
 
@@ -141,14 +142,14 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_GET
 def register_csv(request: HttpRequest) -> HttpResponseBase:
     """GET: the register of processing, as a table."""
-    header = [_("Processing"), _("Purpose"), _("Ground"), _("People"), _("Data"), _("Seen by"), _("Kept (days)"),
+    header = [_("Processing"), _("Purpose"), _("Ground"), _("People"), _("Data"), _("Seen by"), _("Kept"),
               _("Source")]  # fmt: skip
     rules = {rule.code: rule for rule in rules_in_force()}
     rows = []
     for processing in register_of_processing():
         rules_kept = [rules[code] for code in processing.retention_rules if code in rules]
         days, sources = (
-            " ; ".join(f"{retention_name(r.code)} : {r.days}" for r in rules_kept),
+            " ; ".join(f"{retention_name(r.code)} : {length_in_days(r.days)}" for r in rules_kept),
             " ; ".join(r.source for r in rules_kept),
         )
         rows.append(

@@ -25,6 +25,7 @@ from maillage.community.visitors import current_network, is_at_its_own_domain
 from maillage.kernel.period import Period
 from maillage.pages.day_chips import cells_of, day_chips
 from maillage.pages.first_steps import first_steps_of
+from maillage.pages.news_of_places import news_of_my_places
 from maillage.pages.sample_figures import sample_figures, sample_sparkline
 from maillage.pages.structured_data import describe_place
 from maillage.passes.presenters.passes import price_of_kind, what_kind_holds
@@ -65,7 +66,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if network is not None and is_at_its_own_domain(request, network):  # nothing of the others at the door of one
         places = [entry for entry in places if entry.place.network_id == network.pk]
     form = SearchForm(search_defaults(request))
-    comes = what_comes(request.user, timezone.now()) if isinstance(request.user, Person) else None
+    now = timezone.now()
+    comes = what_comes(request.user, now) if isinstance(request.user, Person) else None
     visit = comes.visit if comes else None
     context = {
         "visit_codes": codes_of(visit, request.user) if visit else [],
@@ -77,6 +79,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "comes": comes,
         "section": "home",
         "first_steps": first_steps_of(request.user) if isinstance(request.user, Person) else [],
+        "news": news_of_my_places(request.user, now) if isinstance(request.user, Person) else [],
     }
     return render(request, "pages/home.html", context)
 

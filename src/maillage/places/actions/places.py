@@ -61,13 +61,13 @@ def describe(person: Person, place: Place, changes: dict[str, Any]) -> Place:
     for name in ("hours", "staffed_hours"):
         if changes.get(name) and (refusal := check_expression(changes[name])):
             raise refusal
-    moved = any(name in changes and changes[name] != getattr(place, name) for name in ("lat", "lon", "commune_id"))
+    changed = {name for name, value in changes.items() if value != getattr(place, name)}
     for name, value in changes.items():
         setattr(place, name, value)
     place.save()
     update_search(place)
-    record(person, "place_described", ("place", place.pk), place.scopes()[0], fields=sorted(changes))
-    if moved:
+    record(person, "place_described", ("place", place.pk), place.scopes()[0], fields=sorted(changed))
+    if changed & {"lat", "lon", "commune_id"}:
         measure_reach(place)
     return place
 

@@ -16,7 +16,7 @@ from maillage.community.models import Network
 from maillage.community.models.fields import AddressFormField, LineFormField, text_with_an_end
 from maillage.places.forms.presets import offer_presets
 from maillage.places.forms.sections import Sectioned
-from maillage.places.models import KIND_LABELS, STATE_LABELS, Equipment, Evidence, Place, Space, Unit
+from maillage.places.models import STATE_LABELS, Evidence, Place, Space, Unit
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import DAYS, END_OF_DAY, Span, WeeklyHours, check_expression
 from maillage.places.rules.life import NEXT_STATES, State
@@ -27,28 +27,6 @@ from maillage.territory.forms import resolve_insee
 from maillage.territory.models import Commune
 
 DAY_LABELS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
-
-
-class FiltersForm(forms.Form):
-    """How the list of places is narrowed."""
-
-    q = LineFormField(label=_("What are you looking for?"), max_length=120, required=False)
-    espace = forms.ChoiceField(label=_("Space"), choices=[("", _("All spaces")), *KIND_LABELS], required=False)
-    materiel = forms.ModelChoiceField(
-        label=_("Equipment"), queryset=Equipment.objects.none(), required=False, empty_label=_("Any equipment")
-    )
-    ouvert = forms.BooleanField(label=_("Open now"), required=False)
-    pmr = forms.BooleanField(label=_("Wheelchair accessible"), required=False)
-    gratuit = forms.BooleanField(label=_("Free of charge"), required=False)
-    parking = forms.BooleanField(label=_("Parking"), required=False)
-    boucle = forms.BooleanField(label=_("Hearing loop"), required=False)
-    toilettes = forms.BooleanField(label=_("Accessible toilet"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        materiel = self.fields["materiel"]
-        assert isinstance(materiel, forms.ModelChoiceField)
-        materiel.queryset = Equipment.objects.all()
 
 
 class NewPlaceForm(forms.Form):

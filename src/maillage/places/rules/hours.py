@@ -177,6 +177,13 @@ def is_open_during(expression: str, zone: str, period: Period) -> bool:
     return False
 
 
+def is_open_within(expression: str, zone: str, period: Period) -> bool:
+    """Whether it is open at some time of the period."""
+    local, here = period.local(ZoneInfo(zone)), period.utc()
+    days = ((local.start + timedelta(days=n)).date() for n in range((local.end.date() - local.start.date()).days + 1))
+    return any(span.overlaps(here) for day in days for span in open_periods(expression, zone, day))
+
+
 @dataclass(frozen=True, slots=True)
 class OpenState:
     """Open or not at an instant, and when that changes next (None within two weeks = no change known)."""

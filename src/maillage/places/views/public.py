@@ -39,7 +39,7 @@ def _filters(request: HttpRequest) -> tuple[FiltersForm, Filters]:
     equipment = data["materiel"].pk if data["materiel"] else ""
     return form, Filters(
         data["espace"], equipment, data["ouvert"], data["pmr"], data["q"], is_free=data["gratuit"],
-        has_parking=data["parking"], has_loop=data["boucle"], has_toilet=data["toilettes"],
+        comforts=form.comforts,
     )  # fmt: skip
 
 

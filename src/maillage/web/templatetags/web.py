@@ -28,7 +28,7 @@ for say in (
     formats.clock, formats.day, formats.weekday, formats.soon, formats.times, formats.minutes, formats.local_date,
     formats.seats, formats.people_count, formats.people_total, formats.people_about, formats.euros,
     formats.coordinate, formats.number, formats.sentence, formats.mistake, formats.written_day, formats.written_moment,
-    formats.day_and_year, formats.cell,
+    formats.day_and_year, formats.cell, formats.length_in_days,
 ):  # fmt: skip
     register.filter(say.__name__, say)
 
