@@ -60,7 +60,8 @@ def third_year(assumptions: Assumptions, chance: random.Random) -> tuple[float, 
 
 USUAL = (
     "desks", "days_week", "occupancy", "ramp_months", "swing", "summer", "price_effect", "price", "price_today",
-    "reduced_price", "paying", "residents", "resident_rent", "resident_leaves", "resident_gap", "room_hours", "room_price",
+    "reduced_price", "paying", "residents", "resident_rent", "resident_leaves", "resident_gap", "room_hours",
+    "room_price",
     "training_days", "training_price", "training_leaves", "service", "grant", "grant_months", "grant_renewed",
     "contribution", "other_receipts", "rent", "energy", "energy_use", "fibre", "insurance", "cleaning", "host_hours",
     "host_cost", "other_costs", "inflation", "works", "works_paid", "works_years", "cash",

@@ -48,7 +48,12 @@ def test_a_first_answer_is_taken_away_as_four_pages_for_a_council(as_: Any) -> N
     document = PdfDocument(answer.content)
     words = " ".join(page.get_textpage().get_text_bounded() for page in document)
     assert len(document) == 4
-    for sentence in ("Pour le conseil municipal", "Ce que la commune obtient", "Que mesurer d’abord", "La bande dit-elle"):
+    for sentence in (
+        "Pour le conseil municipal",
+        "Ce que la commune obtient",
+        "Que mesurer d’abord",
+        "La bande dit-elle",
+    ):
         assert sentence in words
     assert Forecast.objects.count() == 0
 
@@ -73,7 +78,15 @@ def test_a_figure_that_somebody_changed_no_longer_bears_the_source_of_the_usual_
 
 def test_whatever_is_unsure_and_matters_says_how_one_finds_it_out() -> None:
     worth = {"visits_person", "km_saved", "km_co2", "volunteer_hours", "volunteer_worth"}  # they change no result
-    decided = {"reduced_price", "service", "contribution", "grant", "grant_months", "other_receipts", "works_years"}  # somebody decides
+    decided = {
+        "reduced_price",
+        "service",
+        "contribution",
+        "grant",
+        "grant_months",
+        "other_receipts",
+        "works_years",
+    }  # somebody decides
     assert {one.key for one in PARAMETERS} - CERTAIN - worth - decided == set(HOW_TO_KNOW)
     assert set(SOURCES) <= set(BY_KEY)
 
@@ -110,7 +123,12 @@ def test_a_euro_gives_what_the_year_gives_over_what_is_put_in(outlook: Outlook) 
     assert "Chaque euro mis donne 24 minutes de travail, 1,4 km non roulés et 270 g de CO₂ en moins." in words
     assert "1,4 t de CO₂ en moins" in words
     rows = return_rows(WAVERING, replace(outlook, gives=gives))
-    assert [row["euro"].replace("\u00a0", " ") for row in rows] == ["24 minutes", "620 € par an chacune", "1,4 km", "270 g"]
+    assert [row["euro"].replace("\u00a0", " ") for row in rows] == [
+        "24 minutes",
+        "620 € par an chacune",
+        "1,4 km",
+        "270 g",
+    ]
     assert all(row["source"] for row in rows)
 
 
@@ -136,7 +154,9 @@ def test_the_coverage_that_is_said_is_the_one_that_the_documentation_measured() 
     months = re.search(r"months in their 80 % band.*\| ([\d.]+) / ([\d.]+) / ([\d.]+) %", page)
     years = re.search(r"years in theirs \| ([\d.]+) / ([\d.]+) / ([\d.]+) %", page)
     evens = re.search(r"break-evens of 2,000 places.*\| ([\d.]+) % in their", page)
-    assert months and years and evens
+    assert months is not None
+    assert years is not None
+    assert evens is not None
     for match, measured in ((months, MONTHS_OF_USE), (years, YEARS_OF_USE), (evens, BREAK_EVENS)):
         figures = [float(one) for one in match.groups()]
         assert (min(figures), max(figures)) == (measured.least, measured.most)

@@ -53,6 +53,7 @@ def test_a_stranger_makes_no_pages(bob: Person, desks: Space, as_: Any) -> None:
 
 def test_a_kind_leads_to_its_page_and_one_begins_with_it(dora: Person, comptoir: Page, as_: Any) -> None:
     assert comptoir.get_absolute_url() in as_(None).get(reverse("forecasts:overview")).content.decode()
+    assert as_(dora).get(reverse("forecasts:overview")).content.decode().count(comptoir.get_absolute_url()) == 1
     as_(dora).post(reverse("forecasts:adopt", args=[comptoir.slug]))
     adopted = Forecast.objects.get()
     assert adopted.begun_with == comptoir.head

@@ -54,6 +54,7 @@ THEIR_RIGHT = {
     "eve": {
         "forecasts:adopt",  # as a model of her own network
         "forecasts:bring",
+        "forecasts:publish_kinds",  # pages of her network, as `commons:new`
         "community:reply",
         "community:report_post",
         "programme:review_proposal",
@@ -81,6 +82,7 @@ THEIR_RIGHT = {
         "foresight:question",
         "forecasts:adopt",
         "forecasts:bring",
+        "forecasts:publish_kinds",  # pages of his network, as `commons:new`
         "programme:add_agenda",
         *(f"commons:{name}" for name in ("comment", "new", "fork", "new_collection", "bring")),
     },

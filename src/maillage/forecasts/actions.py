@@ -95,7 +95,8 @@ def change_assumptions(person: Person, forecast: Forecast, name: str, assumption
         raise refusal
     if row.tries.exists():
         child = Forecast(
-            network=row.network, place=row.place, name=name.strip(), made_by=person, parent=row, begun_with=row.begun_with
+            network=row.network, place=row.place, name=name.strip(), made_by=person, parent=row,
+            begun_with=row.begun_with,
         )  # fmt: skip
         child.suppose(assumptions)
         child.save()

@@ -80,7 +80,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     if person and networks:
         context["forecasts"] = forecasts_of(person)[:MOST_LISTED]
         context["bring"] = BringForm()
-        context["published"] = published_models()[:MOST_PUBLISHED]
+        of_kinds = [page.pk for page in pages.values()]  # those stand among the kinds
+        context["published"] = published_models().exclude(pk__in=of_kinds)[:MOST_PUBLISHED]
         context["range"] = _range_of(networks[0])
     return render_page(request, "forecasts/overview.html", SECTION, **context)
 

@@ -24,7 +24,10 @@ def forecast_probes(dora: Person, place: Place) -> dict[str, Probe]:
     change_assumptions(dora, adopted, "Adopté", Assumptions({"rent": Spread.certain(5)}))
     brought = SimpleUploadedFile("modele.json", write_document("Apporté", Assumptions({})).encode())
     start = {"place": place.pk, "network": place.network_id, "name": "Autre", "archetype": "association"}
-    one = {name: reverse(f"forecasts:{name}", args=[model.public_id]) for name in ("edit", "try", "try_mix", "share", "publish")}
+    one = {
+        name: reverse(f"forecasts:{name}", args=[model.public_id])
+        for name in ("edit", "try", "try_mix", "share", "publish")
+    }
     return {
         "forecasts:new": Probe(reverse("forecasts:new"), "dora", start),
         "forecasts:bring": Probe(reverse("forecasts:bring"), "dora", {"file": brought}),

@@ -189,9 +189,9 @@ def coverage_sentence() -> str:
     }  # fmt: skip
     return (
         _(
-            "Is the band right? On %(cases)s invented places whose truth is known, the break-even lay in its band %(evens)s "
-            "times of 100. Use foreseen from the bookings of %(places)s places lay in it %(least)s to %(most)s times of "
-            "100 for a month, %(least_year)s to %(most_year)s for a year."
+            "Is the band right? On %(cases)s invented places whose truth is known, the break-even lay in its band "
+            "%(evens)s times of 100. Use foreseen from the bookings of %(places)s places lay in it %(least)s to "
+            "%(most)s times of 100 for a month, %(least_year)s to %(most_year)s for a year."
         )
         % facts
     )

@@ -70,7 +70,9 @@ def _alone(mix: Mix) -> str:
     facts = {"chance": say_tenths(mix.balanced), "result": say_euros(mix.result[1])}
     if mix.balanced < HARDLY:
         return _("Desks alone hardly ever balance: the result of the third year is %(result)s in the middle.") % facts
-    return _("Desks alone balance %(chance)s futures: the result of the third year is %(result)s in the middle.") % facts
+    return (
+        _("Desks alone balance %(chance)s futures: the result of the third year is %(result)s in the middle.") % facts
+    )
 
 
 def _bars(mixes: Sequence[Mix]) -> Bars:
@@ -84,10 +86,9 @@ def _bars(mixes: Sequence[Mix]) -> Bars:
 
 def _row(mix: Mix, *, is_safe: bool, is_half: bool) -> dict[str, Any]:
     low, middle, high = (say_euros(one) for one in mix.result)
-    verdict = (
-        _("balances four times of five") if is_safe else _("balances half of the time") if is_half else _("is not enough")
-    )
+    enough = _("balances half of the time") if is_half else _("is not enough")
+    result = _("%(middle)s in the third year (%(low)s to %(high)s)") % {"middle": middle, "low": low, "high": high}
     return {
-        "name": mix_name(mix.activities), "activities": mix.activities, "verdict": verdict,
-        "result": _("%(middle)s in the third year (%(low)s to %(high)s)") % {"middle": middle, "low": low, "high": high},
+        "name": mix_name(mix.activities), "activities": mix.activities, "result": result,
+        "verdict": _("balances four times of five") if is_safe else enough,
     }  # fmt: skip

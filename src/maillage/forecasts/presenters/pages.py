@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from maillage.commons.models import Kind, Nature
 from maillage.commons.rules.licences import DEFAULT
 from maillage.forecasts.models import Forecast
-from maillage.forecasts.presenters.archetypes import Archetype
 from maillage.forecasts.presenters.answers import break_even_sentence, headline
+from maillage.forecasts.presenters.archetypes import Archetype
 from maillage.forecasts.presenters.council import council_sentences
 from maillage.forecasts.presenters.labels import LABELS, say_spread
 from maillage.forecasts.rules.assumptions import BY_KEY, PARAMETERS, Assumptions

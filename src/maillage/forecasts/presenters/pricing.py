@@ -54,15 +54,21 @@ def _solidarity(assumptions: Assumptions) -> list[str]:
     others = 1 - SHARE * assumptions.likely("paying")
     if others < NOBODY:
         return []
-    facts = {"share": f"{number(100 * others, 0)}\u00a0%", "price": say_euros(assumptions.likely("reduced_price"), exact=True)}
+    facts = {
+        "share": f"{number(100 * others, 0)}\u00a0%",
+        "price": say_euros(assumptions.likely("reduced_price"), exact=True),
+    }
     return [
-        _("Nobody in the solidarity groups pays more: %(share)s of today’s half-days stay at %(price)s, and come as ever.")
+        _(
+            "Nobody in the solidarity groups pays more: %(share)s of today’s half-days stay at %(price)s, "
+            "and come as ever."
+        )
         % facts
     ]
 
 
 def trade_off(outlook: Outlook) -> Lines | None:
-    """Each price as a point: how many half-days are taken, what is left to put in. None is right, each gives up something."""
+    """Each price as a point: how many half-days are taken, what is left to put in; each gives up something."""
     points = sorted(outlook.prices, key=lambda one: one.half_days)
     if len({round(one.half_days, 1) for one in points}) < 2:
         return None

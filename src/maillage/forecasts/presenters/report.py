@@ -96,7 +96,12 @@ def _tables(context: dict[str, Any]) -> dict[str, Any]:
         "prices_head": _("What each price would leave to put in, a year"),
         "prices_columns": [_("Half a day"), _("Half-days a month"), _("To put in a year"), _("It balances")],
         "prices": [[row["price"], row["half_days"], row["need"], row["chance"]] for row in context["price_rows"]],
-        "returns_columns": [_("What the commune gets for it"), _("In a year"), _("For one euro put in"), _("Where this comes from")],
+        "returns_columns": [
+            _("What the commune gets for it"),
+            _("In a year"),
+            _("For one euro put in"),
+            _("Where this comes from"),
+        ],
         "returns": [[row["label"], row["year"], row["euro"], row["source"]] for row in context["returns"]],
         "first_head": _("What to measure first"),
         "first": [

@@ -51,7 +51,10 @@ def _parameter(one: Parameter) -> dict[str, Any]:
         "properties": {"value": {"anyOf": values}, "reason": {"type": "string", "maxLength": MOST_REASON}},
     }
     unit = unit_of(one.key)
-    return {"description": f"{LABELS[one.key]} ({unit})" if unit else str(LABELS[one.key]), "anyOf": [*values, with_reason]}
+    return {
+        "description": f"{LABELS[one.key]} ({unit})" if unit else str(LABELS[one.key]),
+        "anyOf": [*values, with_reason],
+    }
 
 
 def write_schema() -> str:

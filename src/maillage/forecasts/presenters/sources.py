@@ -52,7 +52,7 @@ HOW_TO_KNOW: dict[str, Any] = {
 
 
 def source_of(key: str, assumptions: Assumptions) -> str:
-    """Where a figure comes from: the reason that somebody wrote; else the source of the usual one, if it is that one."""
+    """Where a figure comes from: the reason that somebody wrote, else the source of the usual one."""
     if reason := assumptions.reasons.get(key):
         return reason
     if key in assumptions.values and assumptions[key] != Assumptions({})[key]:

@@ -45,7 +45,9 @@ def first_rows(assumptions: Assumptions, outlook: Outlook) -> list[dict[str, str
 def _gain(effect: Effect) -> str:
     """What knowing a figure would take off the doubt."""
     facts = {"share": _percent(effect.share), "narrower": _percent(1 - effect.left)}
-    words = _("Known, it takes %(share)s off the uncertainty of the third year: its band is %(narrower)s narrower.") % facts
+    words = (
+        _("Known, it takes %(share)s off the uncertainty of the third year: its band is %(narrower)s narrower.") % facts
+    )
     if effect.relief < LEAST_RELIEF:
         return words
     wrong = _("One would be right about whether it balances in %(share)s more of the futures.") % {

@@ -24,8 +24,8 @@ def break_even(assumptions: Assumptions, values: dict[str, Floats] | None = None
     """The occupancy (%) at which a year of a grown place balances; above 100 it can't. In closed form.
 
     (costs - other receipts) / (capacity × (what a half-day brings - energy of a use)), at the mean of the season, with
-    the prices of the middle of that year. `values`: draws by key, else the likely ones. Where a further half-day costs more
-    than it brings, no occupancy does it: infinity.
+    the prices of the middle of that year. `values`: draws by key, else the likely ones. Where a further half-day costs
+    more than it brings, no occupancy does it: infinity.
     """
     value = values or {key: np.array([assumptions.likely(key)]) for key in BY_KEY}
     months = (10 + 2 * SHARE * value["summer"]) if len(SUMMER) == 2 else 12.0

@@ -97,8 +97,8 @@ def simulate(assumptions: Assumptions, *, draws: int = 10_000, seed: int = 1, mo
 
 
 def _use(assumptions: Assumptions, value: dict[str, Floats], luck: Luck, months: int) -> Iterator[Floats]:
-    """Half-days taken in each month: capacity × occupancy × what the price leaves of it × how far it has grown × season ×
-    chance, at most all.
+    """Half-days taken in each month: capacity × occupancy × what the price leaves of it × how far it has grown ×
+    season × chance, at most all.
     """
     capacity = assumptions.capacity
     mature = capacity * SHARE * value["occupancy"] * uses_left(value)[0]
@@ -124,7 +124,7 @@ def price_factor(price: Floats, today: Floats, effect: Floats) -> Floats:
 
 
 def uses_left(value: Mapping[str, Floats]) -> tuple[Floats, Floats]:
-    """What another price leaves of all uses, and the share of these that pays it: who pays less or nothing comes as ever.
+    """What another price leaves of all uses, and the share of these that pays it; who pays less or nothing stays.
 
     With half of the uses paid and a price that keeps 80 % of those: 0.5 × 0.8 + 0.5 = 90 % are left, 4/9 of them paid.
     """
@@ -207,8 +207,9 @@ def _resident_counts(count: int, assumptions: Assumptions, value: dict[str, Floa
 
 _MONTHLY = ("rent", "energy", "fibre", "cleaning", "other_costs")
 _KEYS = (
-    "occupancy", "ramp_months", "summer", "price_effect", "price", "price_today", "paying", "reduced_price", "resident_rent",
-    "resident_leaves", "resident_gap", "room_hours", "room_price", "training_days", "training_price", "training_leaves",
+    "occupancy", "ramp_months", "summer", "price_effect", "price", "price_today", "paying", "reduced_price",
+    "resident_rent", "resident_leaves", "resident_gap",
+    "room_hours", "room_price", "training_days", "training_price", "training_leaves",
     "service", "grant", "grant_months", "grant_renewed", "contribution", "other_receipts", *_MONTHLY, "energy_use",
     "insurance", "host_hours", "host_cost", "inflation", "works", "works_paid", "works_years", "cash",
 )  # fmt: skip
