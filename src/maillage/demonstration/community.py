@@ -121,6 +121,8 @@ def _wall(network: Network, places: list[Place], people: dict[str, Person]) -> N
     ours = AuthorIdentity(network.scopes()[0], network.pk, network.name)
     news = "Le formulaire des aides de la région est ouvert jusqu’à la fin du mois. Nous aidons à le remplir, à Mende."
     question = "L’imprimante couleur a rendu l’âme. Réparer ou en prendre une d’occasion ? Qui s’y connaît ?"
+    coffee = "La machine à café est revenue de réparation. Le premier de la journée est pour qui ouvre les volets."
+    post(people["Agnès Valette"], theirs, "news", coffee)
     post(people["Bruno Martin"], ours, "news", news)
     question_post = post(people["Agnès Valette"], theirs, "question", question)
     reply(

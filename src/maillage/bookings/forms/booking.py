@@ -140,14 +140,15 @@ class SearchForm(ComfortsForm):
 
     def is_unfolded(self) -> bool:
         """Is something asked for that the page keeps folded?"""
-        asked = any(self[name].value() for name in ("espace", "materiel", "besoin", "pmr"))
+        has_needs = any(self[name].value() for name in ("espace", "materiel", "besoin", "pmr"))
         usual = str(self["personnes"].value()) == "1" and str(self["discretion"].value()) == "0"
-        return asked or not usual or self.asks_for_comforts()
+        return has_needs or not usual or self.asks_for_comforts()
 
     def put_defaults_back(self) -> None:
         """What no list holds is shown as what would be searched instead, beside the sentence that says so."""
+        data: Any = self.data  # the view's own copy of what was asked
         for name in SEARCH_DEFAULTS.keys() & self.errors.keys():
-            self.data[name] = SEARCH_DEFAULTS[name]
+            data[name] = SEARCH_DEFAULTS[name]
 
     @property
     def within(self) -> int:

@@ -78,7 +78,7 @@ def _mistakes(form: SearchForm, request: HttpRequest) -> list[tuple[str, str]]:
     no mistake.
     """
     looked_at = [field for field in form if field.name != "ou" or "ou" in request.GET]
-    return [(str(field.label), error) for field in looked_at for error in field.errors]
+    return [(str(field.label), str(error)) for field in looked_at for error in field.errors]
 
 
 def _first_day() -> Any:

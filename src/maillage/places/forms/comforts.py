@@ -26,8 +26,8 @@ class ComfortsForm(forms.Form):
     parking = forms.BooleanField(label=_("Parking"), required=False)
     accueil = forms.BooleanField(label=_("Somebody welcomes, on some days"), required=False)
     debit = forms.TypedChoiceField(
-        label=_("Connection, at least"), choices=[("", _("Whatever it is")), *SPEED_LABELS.items()], coerce=int,
-        empty_value=0, required=False,
+        label=_("Connection, at least"), choices=[(0, _("Whatever it is")), *SPEED_LABELS.items()], coerce=int,
+        required=False,
     )  # fmt: skip
     portes = forms.BooleanField(label=_("Doors of 77 cm or more"), required=False)
     toilettes = forms.BooleanField(label=_("Accessible toilet"), required=False)
@@ -39,7 +39,7 @@ class ComfortsForm(forms.Form):
         """What was ticked, as a value of the rules."""
         data = self.cleaned_data
         return Comforts(
-            parking=data["parking"], mbps=data["debit"], staffed=data["accueil"], hearing_loop=data["boucle"],
+            parking=data["parking"], mbps=data["debit"] or 0, staffed=data["accueil"], hearing_loop=data["boucle"],
             adapted_toilet=data["toilettes"], sight_aids=data["reperes"], wide_door=data["portes"],
         )  # fmt: skip
 
@@ -53,7 +53,7 @@ class ComfortsForm(forms.Form):
 
     def asks_for_comforts(self) -> bool:
         """Is something asked for that the page keeps folded?"""
-        return any(self[name].value() for name in ComfortsForm.base_fields)
+        return any(self[name].value() not in {None, False, "", "0"} for name in ComfortsForm.base_fields)
 
 
 class FiltersForm(ComfortsForm):
