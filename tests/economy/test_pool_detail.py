@@ -15,10 +15,11 @@ from maillage.community.actions.privacy import erase
 from maillage.community.models import JournalEntry, Organisation, Person
 from maillage.community.rules import RoleKind
 from maillage.economy.actions.pools import look_at_pools
+from maillage.economy.models import Issuer
 from maillage.economy.rules.pools import PoolUse, named_uses
 from maillage.kernel.refusal import Refusal
 from maillage.passes.actions.passes import unshare_pass
-from maillage.passes.models import CreditEntry, Pass
+from maillage.passes.models import Billed, CreditEntry, Pass
 from maillage.places.models import Place, Space
 from maillage.telework.actions import agreements as actions
 from maillage.telework.actions.employers import attach_to_organisation
@@ -27,6 +28,7 @@ from maillage.web.disclosures import Disclosure
 from maillage.web.domain import disclosures_about
 from tests.factories import make_organisation, make_person
 from tests.kit.agreements import signed
+from tests.kit.invoices import make_invoice
 from tests.kit.passes import make_kind, make_pass
 from tests.kit.screens import SignedIn, text_of
 from tests.kit.telework import past_booking
@@ -174,6 +176,15 @@ def test_who_keeps_the_books_of_the_seller_facilitates_or_hosts_reads_none_of_it
         assert as_(somebody).get(address).status_code == 404
         with pytest.raises(Refusal, match="speak for this organisation"):
             look_at_pools(somebody, world.firms[0], timezone.localdate())
+
+
+def test_two_passes_on_one_invoice_both_say_its_number(world: World, issuer: Issuer, irene: Person) -> None:
+    second = make_pass(world.passes[0].kind, organisation=world.firms[0])
+    made = make_invoice(issuer, irene, organisation=world.firms[0])
+    for held in (world.passes[0], second):
+        Billed.objects.create(key=held.public_id, cents=6000, document=made.public_id)
+    details = look_at_pools(world.speakers[0], world.firms[0], timezone.localdate())
+    assert [one.invoice for one in details] == [made.number, made.number]
 
 
 def test_a_guest_and_a_day_not_open_name_nobody() -> None:

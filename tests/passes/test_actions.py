@@ -285,7 +285,8 @@ def test_an_organisation_s_page_never_says_who_used_what(
     firm: Organisation = make_organisation(kind="employer")
     give_role(charlie, RoleKind.MANAGER, Scope(ScopeKind.ORGANISATION, firm.pk), by=None)
     make_rate(desks)
-    make_pass(make_kind(place), organisation=firm, people=(bob,))
+    seller = make_place(place.network, "Marvejols")  # what it sells is said; where it was used, never
+    make_pass(make_kind(seller), organisation=firm, people=(bob,))
     day = next_workday(today() + timedelta(days=3))
     actions.book(bob, desks.pk, morning(day))
     client.force_login(charlie)

@@ -205,9 +205,12 @@ def quote(request: HttpRequest, query: Query[QuoteQuery]) -> dict[str, object]:
 
 
 @router.get(
-    "/quote/series", response=SeriesQuoteOut, auth=READ, url_name="quote_series",
+    "/quote/series",
+    response=SeriesQuoteOut,
+    auth=READ,
+    url_name="quote_series",
     summary=_("What a series would cost me"),
-)  # fmt: skip
+)
 @own
 def quote_series(request: HttpRequest, query: Query[SeriesQuery]) -> dict[str, object]:
     """Each date with what becomes of it, and one price for all that can be had. Nothing is written nor kept."""
@@ -226,10 +229,14 @@ def quote_series(request: HttpRequest, query: Query[SeriesQuery]) -> dict[str, o
     sure = [one.period for one in plan.dates if one.period and not one.refusal]
     price = price_of_periods(person, query.space, sure, query.people) if sure else None
     dates = [
-        {"day": one.day, "starts_at": one.period.start if one.period else None,
-         "ends_at": one.period.end if one.period else None, "refusal": sentence(one.refusal) if one.refusal else ""}
+        {
+            "day": one.day,
+            "starts_at": one.period.start if one.period else None,
+            "ends_at": one.period.end if one.period else None,
+            "refusal": sentence(one.refusal) if one.refusal else "",
+        }
         for one in plan.dates
-    ]  # fmt: skip
+    ]
     return _quote(price) | {"dates": dates}
 
 

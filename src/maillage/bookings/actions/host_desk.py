@@ -88,9 +88,13 @@ def record_card_for_pass(held: Pass, cents: int) -> None:
     """What a card provider says it took for a pass, or gave back (below zero): a line among the takings, by nobody."""
     place = held.kind.seller
     CashEntry.objects.create(
-        place=place, day=timezone.localdate(timezone=place.zone), cents=cents, means=CashEntry.Means.CARD,
-        note=held.name[:120], pass_sold=held,
-    )  # fmt: skip
+        place=place,
+        day=timezone.localdate(timezone=place.zone),
+        cents=cents,
+        means=CashEntry.Means.CARD,
+        note=held.name[:120],
+        pass_sold=held,
+    )
 
 
 @transaction.atomic

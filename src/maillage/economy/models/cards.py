@@ -95,6 +95,11 @@ class CardCheckout(models.Model):
         return reverse("economy:card_checkout", args=[self.public_id])
 
     @property
+    def subject_address(self) -> str:
+        """Where what it pays is looked at: its invoice, or this payment of a pass."""
+        return (self.invoice or self).get_absolute_url()
+
+    @property
     def label(self) -> str:
         """What the provider is told it is for: the number of the invoice, or one for the pass; never whose."""
         return self.invoice.number if self.invoice else f"C-{self.public_id.hex[:8].upper()}"

@@ -41,6 +41,7 @@ def agreements_showing(organisation: Organisation, pools: Iterable[Pass]) -> lis
 def invoice_numbers(pools: Collection[Pass]) -> dict[int, str]:
     """The number of the invoice that each of these stands on, if it does."""
     keys = {one.public_id: one.pk for one in pools}
-    billed = dict(Billed.objects.filter(key__in=keys).values_list("document", "key"))
-    invoices = Invoice.objects.filter(public_id__in=billed).values_list("public_id", "number")
-    return {keys[billed[document]]: number for document, number in invoices}
+    documents = dict(Billed.objects.filter(key__in=keys).values_list("key", "document"))
+    rows = Invoice.objects.filter(public_id__in=documents.values()).values_list("public_id", "number")
+    numbers = dict(rows)
+    return {keys[key]: numbers[document] for key, document in documents.items() if document in numbers}

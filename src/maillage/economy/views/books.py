@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -71,7 +72,7 @@ def _page(request: HttpRequest, issuer: Issuer, form: ClosureForm) -> HttpRespon
     )  # fmt: skip
 
 
-def _income_to_come(issuer: Issuer) -> dict[str, object]:
+def _income_to_come(issuer: Issuer) -> dict[str, Any]:
     """What closing the last month would move of passes, and which month that is."""
     month = _last_month(timezone.localdate()).replace(day=1)
     due = income_due(issuer, month)
