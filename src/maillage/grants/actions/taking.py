@@ -45,5 +45,5 @@ def take_amount(by: Person, beneficiary: Organisation, public_id: UUID) -> Cost:
 def _proof(amount: PlaceAmount) -> Content | None:
     if not amount.proof:
         return None
-    with default_storage.open(amount.proof.name) as file:
-        return Content(bytes(file.read()), PurePath(amount.proof.name).suffix)
+    with default_storage.open(str(amount.proof)) as file:
+        return Content(bytes(file.read()), PurePath(str(amount.proof)).suffix)
