@@ -16,7 +16,7 @@ from maillage.economy.rules.place_accounts import Nature
 from maillage.grants.actions.costs import CostDraft, enter_cost
 from maillage.grants.actions.locks import lock_beneficiary
 from maillage.grants.models import Cost, CostSource
-from maillage.grants.queries.taking import amounts_to_take, day_of, key_of
+from maillage.grants.queries.amounts import amounts_to_take, day_of, key_of
 from maillage.grants.rules.costs import CostKind
 from maillage.kernel.refusal import Refusal
 
