@@ -13,12 +13,12 @@ from maillage.economy.actions.place_accounts import LineDraft, write_line
 from maillage.economy.models import PlaceAmount
 from maillage.economy.queries.place_accounts import lines_of_place, year_of_place
 from maillage.economy.rules.place_accounts import Nature, counted_twice, last_twelve_months
+from maillage.grants.actions.amounts import take_amount
 from maillage.grants.actions.costs import CostDraft, correct_cost, impute, remove_cost
 from maillage.grants.actions.grants import expect_instalment, receive_instalment
 from maillage.grants.actions.places import count_in_place
-from maillage.grants.actions.taking import take_amount
 from maillage.grants.models import Cost, CostCategory
-from maillage.grants.queries.taking import proposals_of
+from maillage.grants.queries.amounts import proposals_of
 from maillage.grants.rules.costs import CostKind
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.grants.views import budget, costs, funders, grants, open_data, plan, publicity, reports, taking
+from maillage.grants.views import amounts, budget, costs, funders, grants, open_data, plan, publicity, reports
 
 app_name = "grants"
 GRANT = "subventions/<uuid:public_id>"
@@ -17,8 +17,8 @@ urlpatterns = [
     path("subventions/organisme/<slug:slug>/depenses/", costs.costs, name="costs"),
     path("subventions/organisme/<slug:slug>/depenses/nouvelle/", costs.enter, name="enter"),
     path("subventions/organisme/<slug:slug>/subventions.csv", grants.scdl, name="scdl"),
-    path("subventions/organisme/<slug:slug>/depenses/reprendre/", taking.proposals, name="take"),
-    path("subventions/organisme/<slug:slug>/depenses/reprendre/<uuid:public_id>/", taking.take, name="take_amount"),
+    path("subventions/organisme/<slug:slug>/depenses/reprendre/", amounts.proposals, name="take"),
+    path("subventions/organisme/<slug:slug>/depenses/reprendre/<uuid:public_id>/", amounts.take, name="take_amount"),
     path(f"{COST}/", costs.cost, name="cost"),
     path(f"{COST}/modifier/", costs.change, name="change_cost"),
     path(f"{COST}/supprimer/", costs.remove, name="remove_cost"),

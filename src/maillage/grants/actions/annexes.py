@@ -34,7 +34,7 @@ def annexes_of(report: ReportDue) -> list[Annex]:
         for n, one in enumerate(photos_of_report(report), 1)
     ]
     proofs = [
-        Annex(f"publicite-{n:02d}{PurePath(one.file.name).suffix}", _read(one.file.name))
+        Annex(f"publicite-{n:02d}{PurePath(str(one.file)).suffix}", _read(str(one.file)))
         for n, one in enumerate(report.grant.publicity_proofs.all(), 1)
     ]
     return [*photos, *proofs]

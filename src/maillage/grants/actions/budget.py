@@ -30,7 +30,7 @@ class LineDraft:
     real_cents: int = 0
 
 
-def _require(grant: Grant, draft: LineDraft, number: int | None = None) -> None:
+def _require(grant: Grant, draft: LineDraft, number: int = 0) -> None:
     accounts = accounts_of(report_layout(timezone.localdate()))
     refusal = may_budget(
         accounts, grant.funder.name, draft.account, draft.name, draft.planned_cents, draft.real_cents

@@ -85,7 +85,7 @@ def _grant(grant: Grant) -> Content:
 
 def logo_of(grant: Grant) -> str:
     """The SHA-256 of the logo of the funder, where it is a picture: it is kept under that name."""
-    return PurePath(grant.logo.name).stem if str(grant.logo).endswith(".webp") else ""
+    return PurePath(str(grant.logo)).stem if str(grant.logo).endswith(".webp") else ""
 
 
 def _money(grant: Grant, spending: Spending, layout: Mapping[str, Any]) -> Content:

@@ -48,9 +48,9 @@ def photos_of(activity: Activity) -> list[Photo]:
 
 def _of_events(events: Sequence[Event]) -> Iterator[Photo]:
     for one in events:
-        if one.image and one.image_credit and (data := _read(one.image.name)):
+        if one.image and one.image_credit and (data := _read(str(one.image))):
             day = one.local_start.date()
-            yield Photo(data, _suffix(one.image.name), one.image_alt, one.image_credit, one.title, day, one.image.url)
+            yield Photo(data, _suffix(str(one.image)), one.image_alt, one.image_credit, one.title, day, one.image.url)
 
 
 def _of_pages(pages: Sequence[Page]) -> Iterator[Photo]:
@@ -59,7 +59,7 @@ def _of_pages(pages: Sequence[Page]) -> Iterator[Photo]:
     pictures = {one.name: one for one in Picture.objects.filter(name__in=names.values()).exclude(credit="")}
     for one in pages:
         picture = pictures.get(names.get(one.pk, ""))
-        if picture and (data := _read(picture.image.name)):
+        if picture and (data := _read(str(picture.image))):
             credit = f"{picture.credit}, {one.licence}"
             day = one.made_at.date()
             address = f"/documentation/images/{picture.name}"

@@ -87,4 +87,4 @@ def photo(request: HttpRequest, public_id: UUID, number: int, version: int, rank
     pieces = list(version_of(grant, number, version).pieces.filter(name__startswith="photo-"))
     if not 0 < rank <= len(pieces):
         raise Http404
-    return FileResponse(default_storage.open(pieces[rank - 1].file.name), content_type="image/webp")
+    return FileResponse(default_storage.open(str(pieces[rank - 1].file)), content_type="image/webp")

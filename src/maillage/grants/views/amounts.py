@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from maillage.grants.actions.taking import take_amount
-from maillage.grants.queries.taking import MOST_PROPOSED, proposals_of
+from maillage.grants.actions.amounts import take_amount
+from maillage.grants.queries.amounts import MOST_PROPOSED, proposals_of
 from maillage.grants.views.common import SECTION, filed_organisation
 from maillage.web.sensitivity import sensitive
 from maillage.web.shortcuts import flash_success, render_page
@@ -26,7 +26,7 @@ def proposals(request: HttpRequest, slug: str) -> HttpResponse:
     person, organisation = filed_organisation(request, slug)
     rows = proposals_of(person, organisation, timezone.localdate())
     return render_page(
-        request, "grants/taking.html", SECTION, organisation=organisation, proposals=rows,
+        request, "grants/amounts.html", SECTION, organisation=organisation, proposals=rows,
         is_cut=len(rows) == MOST_PROPOSED,
     )  # fmt: skip
 

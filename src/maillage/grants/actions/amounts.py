@@ -16,7 +16,7 @@ from maillage.economy.rules.place_accounts import Nature
 from maillage.grants.actions.costs import CostDraft, enter_cost
 from maillage.grants.actions.locks import lock_beneficiary
 from maillage.grants.models import Cost, CostSource
-from maillage.grants.queries.taking import amounts_to_take, day_of, key_of
+from maillage.grants.queries.amounts import amounts_to_take, day_of, key_of
 from maillage.grants.rules.costs import CostKind
 from maillage.kernel.refusal import Refusal
 
@@ -45,5 +45,5 @@ def take_amount(by: Person, beneficiary: Organisation, public_id: UUID) -> Cost:
 def _proof(amount: PlaceAmount) -> Content | None:
     if not amount.proof:
         return None
-    with default_storage.open(amount.proof.name) as file:
-        return Content(bytes(file.read()), PurePath(amount.proof.name).suffix)
+    with default_storage.open(str(amount.proof)) as file:
+        return Content(bytes(file.read()), PurePath(str(amount.proof)).suffix)
