@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from django.urls import reverse
 
 import maillage.pages.freshness  # noqa: F401 - it writes down each sign-in, from the first on
 from maillage.bookings.models import Waiting
+from maillage.bookings.rules import arrival, lifecycle
 from maillage.community.models import (
     ImportRun,
     Network,
@@ -106,6 +107,13 @@ def checksum() -> str:
 
 
 NO_ROWS_OF_OURS = {"procrastinate_workers"}
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lasts some minutes lasts until all is sent, however slow the machine: an undo, a code on the wall."""
+    monkeypatch.setattr(lifecycle, "UNDO_WITHIN", timedelta(days=1))
+    monkeypatch.setattr(arrival, "STEP_SECONDS", 86_400)
 
 
 @pytest.fixture

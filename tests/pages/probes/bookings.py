@@ -50,6 +50,7 @@ def bookings_probes(place: Place, desks: Space, alice: Person, bob: Person, day:
     mine = dict.fromkeys(("cancel", "change"), book)
     hourly = {"granularity": "hour", "step_minutes": 15, "overnight": True}
     held = actions.hold(bob, factories.make_space(place, "Retenu").pk, afternoon(day))
+    Booking.objects.filter(pk=held.pk).update(expires_at=timezone.now() + timedelta(days=1))  # however slow a machine
     open_now = always_open(place.network)
     give_role(alice, RoleKind.HOST, open_now.scopes()[0], by=None)
     arrived = now_on(a_booking(bob, open_now, "En cours", afternoon(day + timedelta(days=7)), **hourly))
