@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
+from django.test import RequestFactory
+from django.urls import Resolver404, resolve, translate_url
 
 from maillage.bookings.models import Booking
 from maillage.commons.models import Collection, Edition, Page, Revision
 from maillage.community.models import Charter, Network, Organisation, Person
 from maillage.config.settings import PACKAGE
 from maillage.kernel.period import day_period
+from maillage.pages.context import address_in
 from maillage.places.actions import close
 from maillage.places.models import Closure, Place, Space
 from maillage.web.typography import EMPTY
@@ -156,3 +160,17 @@ def test_a_page_in_english_says_so_in_a_french_list(as_: SignedIn, addresses: di
     assert {language for language, _text in Spoken(french, "Heating").found} == {"en"}
     assert '<a href="/en/documentation/' in english
     assert 'lang="en">Heating' not in english
+
+
+@pytest.mark.parametrize("prefix", ["/", "/en/"])
+def test_a_page_in_the_other_language_stands_where_django_says(
+    rf: RequestFactory, addresses: dict[str, str], prefix: str
+) -> None:
+    """Without looking for it among all addresses again; what nothing answers stays where it is."""
+    asked = [f"{prefix}{address.removeprefix('/')}" for address in addresses.values()]
+    for address in (*asked, f"{prefix}chercher/?ou=Florac&jour=2027-03-01&x=%26", f"{prefix}nulle/part/?a=1", "/sans"):
+        request = rf.get(address)
+        with suppress(Resolver404):
+            request.resolver_match = resolve(request.path)
+        for language in ("fr", "en"):
+            assert address_in(request, language) == translate_url(request.get_full_path(), language), address

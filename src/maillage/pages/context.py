@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from maillage.community.models import Network
 from maillage.community.queries.networks import face_of
@@ -26,10 +26,27 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "oidc_name": settings.OIDC_NAME,
         "seen_by": getattr(request, "seen_by", None),
         "other_language": "en" if (get_language() or "fr").startswith("fr") else "fr",
-        "url_fr": translate_url(request.get_full_path(), "fr"),
-        "url_en": translate_url(request.get_full_path(), "en"),
+        "url_fr": SimpleLazyObject(lambda: address_in(request, "fr")),
+        "url_en": SimpleLazyObject(lambda: address_in(request, "en")),
         "canonical": SimpleLazyObject(lambda: origin_of_page(request) + request.path),
     }
+
+
+def address_in(request: HttpRequest, language: str) -> str:
+    """Where this page stands in another language, with its query; the same where nothing answers.
+
+    As Django's `translate_url`, which looks for the page among all addresses again: a fifth of the time of a page.
+    """
+    address, match = request.get_full_path(), request.resolver_match
+    if match is None:
+        return address
+    try:
+        with override(language):
+            path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    except NoReverseMatch:
+        return address
+    _path, mark, query = address.partition("?")
+    return f"{path}{mark}{query}"
 
 
 def _network(request: HttpRequest) -> Network:
