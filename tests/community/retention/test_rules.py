@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from maillage.community.actions.privacy import apply_retention, rules_in_force
 from maillage.community.models import JournalEntry, Membership, Person, PrivateMessage, Retention
@@ -19,6 +19,7 @@ from maillage.community.tasks import each_night
 from maillage.kernel.typography import typographic
 from maillage.pages.retention import retention_name
 from maillage.web.domain import register_of_processing, retention_purges
+from maillage.web.formats import length_in_days
 from tests import factories
 from tests.community.retention.makers import MAKERS, OLD, YOUNG, Ground, Left, aged, due, letter, rule_of
 from tests.community.retention.makers_money import MONEY_MAKERS
@@ -150,8 +151,10 @@ def test_the_register_as_a_table_lists_every_rule_and_every_processing(db: None)
     assert len(rows) == len(register_of_processing()) + 1
     assert {len(row) for row in rows} == {8}
     text = answer.content.decode()
-    for rule in rules_in_force():
-        assert f"{retention_name(rule.code)} : {rule.days}" in text
+    with translation.override("fr"):
+        for rule in rules_in_force():
+            assert f"{retention_name(rule.code)} : {length_in_days(rule.days)}" in text
+    assert ": treize mois" in text
 
 
 def test_those_who_facilitate_see_what_the_next_night_would_do_and_nothing_is_done(
