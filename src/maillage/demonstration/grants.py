@@ -101,7 +101,7 @@ BUDGET = (  # account, what it is, planned and real euros
     ("indirect", "Comptabilité, téléphone", 500, 480),
     ("86", "Bénévolat", 500, 0),
     ("74", REGION, 1000, 0),
-    ("70", "Ventes de passes", 1200, 1350),
+    ("70", "Ventes de carnets", 1200, 1350),
 )
 
 
