@@ -70,21 +70,21 @@ def test_hours_are_left_aside_when_a_part_of_the_day_is_wanted(workday: date) ->
 @pytest.mark.parametrize(
     ("given", "field", "says"),
     [
-        ({"ou": ""}, "ou", "obligatoire"),
+        ({"ou": ""}, "ou", "Dites où vous êtes"),
         ({"ou": "x" * 121}, "ou", "120"),
         ({"ou": "\x00"}, "ou", "nul"),
         ({"jour": "2020-01-01"}, "jour", "Ce jour est passé"),
         ({"jour": "9999-12-31"}, "jour", "à l’avance"),
-        ({"jour": "demain"}, "jour", "date valide"),
+        ({"jour": "demain"}, "jour", "Ce jour est illisible"),
         ({"quand": "hours"}, "de", "les deux heures"),
         ({"quand": "hours", "de": "09:00", "a": "09:00"}, "a", "début"),
         ({"quand": "hours", "de": "14:00", "a": "09:00"}, "a", "avant le début"),
-        ({"quand": "night"}, "quand", "choix valide"),
+        ({"quand": "night"}, "quand", "pas dans les choix"),
         ({"personnes": 0}, "personnes", "1"),
         ({"personnes": 51}, "personnes", "50"),
-        ({"minutes": 500}, "minutes", "choix valide"),
-        ({"materiel": "hammock"}, "materiel", "hammock"),
-        ({"discretion": 7}, "discretion", "choix valide"),
+        ({"minutes": 500}, "minutes", "pas dans les choix"),
+        ({"materiel": "hammock"}, "materiel", "pas dans les choix"),
+        ({"discretion": 7}, "discretion", "pas dans les choix"),
     ],
 )
 def test_what_cannot_be_read_is_said_at_its_field(given: dict[str, object], field: str, says: str) -> None:
