@@ -111,6 +111,8 @@ NOT_TOLD = {
     "economy.Debit": ELSEWHERE,
     "economy.ClearedEntry": ELSEWHERE,
     "economy.ClearingDocument": ELSEWHERE,
+    "economy.CardCheckout": ELSEWHERE,
+    "economy.CardNotice": ELSEWHERE,
     "bookings.BaggedEntry": ELSEWHERE,
     "admin.LogEntry": ACT,
     "bookings.ExternalCalendar": ACT,

@@ -55,10 +55,11 @@ SOMEWHERE_MANY = (
     "Drawn from %(n)s possible futures",  # thousands
     "Replayed on its past",  # eight known, four judged, at least
     "In %(network)s, %(places)s places",  # five at least
+    "Is the band right? On %(cases)s invented places",  # thousands, hundreds
 )
 NUMBER = re.compile(r"%\((?P<name>\w+)\)[sd]\s(?P<noun>[^\W\d_]+[sx])\b")
 NOT_NOUNS = frozenset(
-    {"vous", "depuis", "puis", "dans", "sans", "moins", "fois", "ans", "mais", "plus", "avis", "mois"}
+    {"vous", "depuis", "puis", "dans", "des", "sans", "moins", "fois", "ans", "mais", "plus", "avis", "mois"}
 )
 
 

@@ -118,11 +118,22 @@ def _fact_in_words(value: object) -> object:
 
 
 NUMBERS = (
-    gettext_lazy("two"), gettext_lazy("three"), gettext_lazy("four"), gettext_lazy("five"), gettext_lazy("six"),
-    gettext_lazy("seven"), gettext_lazy("eight"), gettext_lazy("nine"), gettext_lazy("ten"), gettext_lazy("eleven"),
-    gettext_lazy("twelve"), gettext_lazy("thirteen"), gettext_lazy("fourteen"), gettext_lazy("fifteen"),
+    gettext_lazy("two"),
+    gettext_lazy("three"),
+    gettext_lazy("four"),
+    gettext_lazy("five"),
+    gettext_lazy("six"),
+    gettext_lazy("seven"),
+    gettext_lazy("eight"),
+    gettext_lazy("nine"),
+    gettext_lazy("ten"),
+    gettext_lazy("eleven"),
+    gettext_lazy("twelve"),
+    gettext_lazy("thirteen"),
+    gettext_lazy("fourteen"),
+    gettext_lazy("fifteen"),
     gettext_lazy("sixteen"),
-)  # fmt: skip
+)
 DAYS_A_YEAR, DAYS_A_MONTH = 365.25, 30.44
 
 

@@ -12,6 +12,7 @@ from maillage.community.models import Organisation, Person
 from maillage.passes.models import Charge, Concession
 from maillage.places.models import Space
 from tests import factories
+from tests.kit.clearing import IBAN
 from tests.kit.passes import make_kind, make_pass, make_rate
 from tests.pages.probes.probe import Probe
 
@@ -55,6 +56,11 @@ def passes_probes(desks: Space, bob: Person) -> dict[str, Probe]:
         "passes:cancel_sold": Probe(reverse("passes:cancel_sold", args=[slug, waiting.public_id]), "alice"),
         "passes:pool_order": Probe(
             reverse("passes:pool_order", args=[employer.slug, kind.public_id]), "ines", {"premier": today.isoformat()}
+        ),
+        "economy:buyer_transfers": Probe(
+            reverse("economy:buyer_transfers", args=[employer.slug]),
+            "ines",
+            {"name": "Société d’exemple", "iban": IBAN, "day": today.isoformat()},
         ),
         "passes:pool_renew": Probe(reverse("passes:pool_renew", args=[employer.slug, shared.public_id]), "ines"),
         "passes:pool_cancel": Probe(reverse("passes:pool_cancel", args=[employer.slug, asked_for.public_id]), "ines"),

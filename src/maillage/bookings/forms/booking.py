@@ -45,9 +45,11 @@ class SearchForm(ComfortsForm):
     """Where one is, when one wants to work, what one needs. Every field but the commune has a default."""
 
     ou = LineFormField(
-        label=_("Where are you?"), max_length=120, help_text=_("Commune or postal code"),
+        label=_("Where are you?"),
+        max_length=120,
+        help_text=_("Commune or postal code"),
         error_messages={"required": _("Say where you are: a commune or a postal code.")},
-    )  # fmt: skip
+    )
     jour = forms.DateField(
         label=_("Which day?"), widget=DateInput(), required=False, error_messages={"invalid": NOT_A_DAY}
     )
@@ -61,23 +63,32 @@ class SearchForm(ComfortsForm):
     )
     moyen = forms.ChoiceField(label=_("How do you come?"), choices=MODES, required=False, error_messages=NOT_A_CHOICE)
     personnes = forms.IntegerField(
-        label=_("How many people?"), min_value=1, max_value=50, required=False,
+        label=_("How many people?"),
+        min_value=1,
+        max_value=50,
+        required=False,
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("Give a number from 1 to 50.")),
-    )  # fmt: skip
+    )
     espace = forms.ChoiceField(
         label=_("Space"), choices=[("", _("All spaces")), *KIND_LABELS], required=False, error_messages=NOT_A_CHOICE
     )
     materiel = forms.ModelMultipleChoiceField(
-        label=_("Equipment"), queryset=Equipment.objects.none(), widget=forms.CheckboxSelectMultiple, required=False,
+        label=_("Equipment"),
+        queryset=Equipment.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
         error_messages=NOT_A_CHOICE,
-    )  # fmt: skip
+    )
     discretion = forms.TypedChoiceField(
         label=_("Confidentiality"), choices=CONFIDENTIALITY, coerce=int, required=False, error_messages=NOT_A_CHOICE
     )
     besoin = forms.MultipleChoiceField(
-        label=_("What do you have to do?"), choices=NEED_LABELS, widget=forms.CheckboxSelectMultiple, required=False,
+        label=_("What do you have to do?"),
+        choices=NEED_LABELS,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
         error_messages=NOT_A_CHOICE,
-    )  # fmt: skip
+    )
     pmr = forms.BooleanField(label=_("Wheelchair accessible"), required=False)
     tot = forms.BooleanField(required=False)  # the button "as soon as possible": whatever the hours, wherever
 

@@ -94,9 +94,8 @@ def return_rows(assumptions: Assumptions, outlook: Outlook) -> list[dict[str, st
     colon = "\u00a0: " if french() else ": "
 
     def traced(words: str, key: str) -> str:
-        return (
-            f"{words} {say_spread(key, assumptions[key])}{colon}{source_of(key, assumptions) or _('said in the model')}"
-        )
+        source = source_of(key, assumptions) or _("said in the model")
+        return f"{words} {say_spread(key, assumptions[key])}{colon}{source}"
 
     person = gives.need_half / gives.people if gives.people >= FEWEST else None
     hours, km, grams = (gives.per_euro(one) for one in (gives.hours, gives.km, 1_000 * gives.co2_kg))

@@ -26,9 +26,11 @@ class ComfortsForm(forms.Form):
     parking = forms.BooleanField(label=_("Parking"), required=False)
     accueil = forms.BooleanField(label=_("Somebody welcomes, on some days"), required=False)
     debit = forms.TypedChoiceField(
-        label=_("Connection, at least"), choices=[(0, _("Whatever it is")), *SPEED_LABELS.items()], coerce=int,
+        label=_("Connection, at least"),
+        choices=[(0, _("Whatever it is")), *SPEED_LABELS.items()],
+        coerce=int,
         required=False,
-    )  # fmt: skip
+    )
     portes = forms.BooleanField(label=_("Doors of 77 cm or more"), required=False)
     toilettes = forms.BooleanField(label=_("Accessible toilet"), required=False)
     boucle = forms.BooleanField(label=_("Hearing loop"), required=False)
@@ -39,9 +41,14 @@ class ComfortsForm(forms.Form):
         """What was ticked, as a value of the rules."""
         data = self.cleaned_data
         return Comforts(
-            parking=data["parking"], mbps=data["debit"] or 0, staffed=data["accueil"], hearing_loop=data["boucle"],
-            adapted_toilet=data["toilettes"], sight_aids=data["reperes"], wide_door=data["portes"],
-        )  # fmt: skip
+            parking=data["parking"],
+            mbps=data["debit"] or 0,
+            staffed=data["accueil"],
+            hearing_loop=data["boucle"],
+            adapted_toilet=data["toilettes"],
+            sight_aids=data["reperes"],
+            wide_door=data["portes"],
+        )
 
     def at_the_place(self) -> list[forms.BoundField]:
         """For the template: the boxes that are ticked, about the place itself."""
