@@ -68,7 +68,7 @@ def last_whole_month(until: date) -> date:
 
 
 def end_of_month(month: date) -> date:
-    """Its last day."""
+    """The last day of the month of that day."""
     return (month.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 

@@ -16,7 +16,7 @@ from maillage.forecasts.presenters.labels import (
     say_tenths,
     say_value,
 )
-from maillage.forecasts.presenters.pricing import price_lines, price_rows, price_sentences, trade_off
+from maillage.forecasts.presenters.prices import price_lines, price_rows, price_sentences, trade_off
 from maillage.forecasts.presenters.supposed import assumption_groups, first_rows, learning_sentence
 from maillage.forecasts.rules.assumptions import MONTHS, Assumptions
 from maillage.forecasts.rules.coverage import BREAK_EVENS, MONTHS_OF_USE, YEARS_OF_USE

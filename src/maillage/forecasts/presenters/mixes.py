@@ -40,7 +40,7 @@ def mixes_context(assumptions: Assumptions, desks: float, amounts: Mapping[str, 
     safe, half = smallest(tried, SAFE), smallest(tried, HALF)
     listed = _listed(tried, safe, half)
     return {
-        "sentences": [_enough(safe, half), _alone(tried[0])],
+        "sentences": [_enough(safe, half), _posts_alone(tried[0])],
         "bars": _bars(listed),
         "rows": [_row(one, is_safe=one.balanced >= SAFE, is_half=one.balanced >= HALF) for one in listed],
         "tried": len(tried),
@@ -66,7 +66,7 @@ def _enough(safe: Sequence[Mix], half: Sequence[Mix]) -> str:
     return _("No mix balances half of the time with these amounts; those below come nearest.")
 
 
-def _alone(mix: Mix) -> str:
+def _posts_alone(mix: Mix) -> str:
     facts = {"chance": say_tenths(mix.balanced), "result": say_euros(mix.result[1])}
     if mix.balanced < HARDLY:
         return _("Desks alone hardly ever balance: the result of the third year is %(result)s in the middle.") % facts

@@ -20,7 +20,7 @@ NAME = "economic-model-1.schema.json"
 
 
 def build_schema() -> dict[str, Any]:
-    """The schema."""
+    """The JSON Schema of a file of an economic model, as a dictionary."""
     with translation.override("en"):
         parameters = {one.key: _parameter(one) for one in PARAMETERS}
     return {

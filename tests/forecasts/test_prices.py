@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from maillage.forecasts.presenters.pricing import price_sentences, trade_off
+from maillage.forecasts.presenters.prices import price_sentences, trade_off
 from maillage.forecasts.rules.assumptions import PARAMETERS, Assumptions, Spread
 from maillage.forecasts.rules.balance import PricePoint, break_even, price_curve
 from maillage.forecasts.rules.expected import expected_months
