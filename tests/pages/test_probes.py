@@ -124,7 +124,7 @@ def rows_written() -> int:
     """How many rows of these tables this transaction wrote, even those that were taken back: it only grows."""
     of_one = " + ".join(f"pg_stat_get_xact_tuples_{what}(oid)" for what in ("inserted", "updated", "deleted"))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT sum({of_one}) FROM pg_class WHERE relname = ANY(%s)", [tables()])  # noqa: S608 - our words
+        cursor.execute(f"SELECT sum({of_one}) FROM pg_class WHERE relname = ANY(%s)", [tables()])  # noqa: S608 - names of functions, ours
         return int(cursor.fetchone()[0])
 
 

@@ -90,8 +90,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_GET
 def first_report(request: HttpRequest) -> HttpResponse:
     """The first answer as a report for a council, from the numbers of its address; kept nowhere either."""
-    from maillage.forecasts.presenters.report import write_report  # noqa: PLC0415 - heavy, when it is used
-    from maillage.forecasts.rules.outlook import look_ahead  # noqa: PLC0415 - as above
+    from maillage.forecasts.presenters.report import write_report  # noqa: PLC0415 - numpy, when it is used
+    from maillage.forecasts.rules.outlook import look_ahead  # noqa: PLC0415 - numpy, when it is used
 
     form = QuickForm(request.GET)
     if not form.is_valid():

@@ -169,7 +169,8 @@ def card_probes(issuer: Issuer, alice: Person, bob: Person) -> dict[str, Probe]:
     CardCheckout.objects.filter(held__isnull=False).update(state="paid")
     given_up = CardCheckout.objects.get(held__isnull=False)
     Pass.objects.filter(pk=given_up.held_id).update(state="cancelled")
-    waiting = make_pass(given_up.held.kind, bob, left=0, state="ordered", activated_at=None)  # type: ignore[union-attr]  # of a pass
+    assert given_up.held is not None
+    waiting = make_pass(given_up.held.kind, bob, left=0, state="ordered", activated_at=None)
     addresses["economy:card_start_pass"] = [waiting.public_id]
     addresses["economy:card_refund"] = [sold.public_id, paid.pk]
     account_data = {"provider": "stripe", "secret": "sk_live_other", "signing": "whsec_other"}
