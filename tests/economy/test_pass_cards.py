@@ -166,6 +166,21 @@ def test_paid_twice_at_the_till_and_by_card_both_are_seen(
     assert held.lots.count() == 1  # and good once
 
 
+def test_what_was_paid_twice_is_given_back_once(
+    account: CardAccount, double: Doubles, held: Pass, bob: Person, alice: Person, as_: SignedIn
+) -> None:
+    begun, tom = begin(held, bob), Person.objects.get(name__icontains="tom")
+    receive_payment(alice, held, "cash")
+    tell(account, double.pay(begun.public_id.hex))
+    assert "Rendre 60" in text_of(as_(tom).get(begun.get_absolute_url()))
+    assert refused(give_back, begun, tom, Money(6001)) == "too_much_back"
+    give_back(begun, tom, Money(6000))
+    assert refused(give_back, begun, tom, Money(1)) == "pass_not_cancelled"
+    check_silent(timezone.now())
+    assert takings() == [(6000, "cash"), (6000, "card"), (-6000, "card")]
+    assert refused(give_back, begun, tom, Money(1)) == "pass_not_cancelled"
+
+
 def test_the_screens_from_asking_to_paid(
     account: CardAccount, double: Doubles, bob: Person, place: Place, as_: SignedIn
 ) -> None:

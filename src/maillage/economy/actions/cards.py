@@ -18,7 +18,7 @@ from maillage.economy.actions.card_notices import check_checkout, subject_of
 from maillage.economy.actions.issuers import require_books, scope_of
 from maillage.economy.card_providers import BUILT_IN
 from maillage.economy.models import CardAccount, CardCheckout, Invoice, Issuer
-from maillage.economy.queries.cards import account_in_use, keys_of, order_of
+from maillage.economy.queries.cards import account_in_use, keys_of, left_to_give_back, order_of
 from maillage.economy.queries.invoices import standing_of
 from maillage.economy.queries.rights import is_holder, keeps_books
 from maillage.economy.rules.cards import (
@@ -133,12 +133,10 @@ def _ask_back(checkout: CardCheckout, by: Person, amount: Money) -> CardCheckout
 
 
 def _may_give_back(checkout: CardCheckout, amount: Money) -> Refusal | None:
-    """Of an invoice, what was paid above what is owed; of a pass that was cancelled, what was paid for it."""
+    """Of an invoice, what was paid above what is owed; of a pass, what was paid for it in vain."""
     if checkout.invoice is None:
-        left = Money(checkout.cents - checkout.refund_asked_cents)
-        return may_give_back_pass(
-            checkout.held is not None and checkout.held.state == PassState.CANCELLED, left, amount
-        )
+        is_cancelled = checkout.held is not None and checkout.held.state == PassState.CANCELLED
+        return may_give_back_pass(is_cancelled, Money(left_to_give_back(checkout)), amount)
     on_their_way = Sum(F("refund_asked_cents") - F("refunded_cents"))
     pending = CardCheckout.objects.filter(invoice=checkout.invoice).aggregate(cents=on_their_way)["cents"]
     standing = standing_of(checkout.invoice)

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import override
 
+from maillage.bookings.models import CashEntry
 from maillage.economy.card_providers.provider import Keys, Order
 from maillage.economy.models import CardAccount, CardCheckout, CardNotice, Invoice, Issuer
 from maillage.economy.rules.accounts import LANGUAGE
@@ -21,6 +22,21 @@ from maillage.passes.rules.passes import PassState
 
 PURPOSE = b"maillage.economy.cards"
 ASKED_FOR = timedelta(days=30)  # what was asked back is looked at so long
+
+
+def left_to_give_back(checkout: CardCheckout) -> int:
+    """What may be given back of what was paid by card for a pass, in cents: all of it once the pass is cancelled, else
+    what came in above its price, where it was paid at the till as well.
+    """
+    held, left = checkout.held, checkout.cents - checkout.refund_asked_cents
+    if held is None or checkout.state != CardState.PAID:
+        return 0
+    if held.state == PassState.CANCELLED:
+        return left
+    on_their_way = Sum(F("refund_asked_cents") - F("refunded_cents"))
+    pending = CardCheckout.objects.filter(held=held).aggregate(cents=on_their_way)["cents"] or 0
+    received = CashEntry.objects.filter(pass_sold=held).aggregate(cents=Sum("cents"))["cents"] or 0
+    return max(0, min(left, received - pending - held.price_cents))
 
 
 def hide(key: str) -> str:

@@ -132,10 +132,10 @@ def may_give_back(
 
 
 def may_give_back_pass(is_cancelled: bool, left: Money, amount: Money) -> Refusal | None:
-    """May so much of what was paid by card for a pass be given back? Once it is cancelled, and no more than that."""
+    """May so much of what was paid by card for a pass be given back? Once it is cancelled, or what was paid twice."""
     if amount.cents <= 0:
         return Refusal("no_amount", "Write how much is given back.")
-    if not is_cancelled:
+    if not is_cancelled and not left:
         return Refusal("pass_not_cancelled", "Cancel the pass first: what was paid for it is given back then.")
     if amount > left:
         return Refusal("too_much_back", "Only what was paid above what is owed is given back.")

@@ -33,6 +33,7 @@ from maillage.economy.queries.cards import (
     checkouts_of,
     issuer_of_pass,
     keys_of,
+    left_to_give_back,
     notice_address,
     notices_to_look_at,
 )
@@ -43,7 +44,6 @@ from maillage.kernel.money import Money
 from maillage.kernel.refusal import Refusal
 from maillage.kernel.webhooks import signed_headers
 from maillage.passes.models import Pass
-from maillage.passes.rules.passes import PassState
 from maillage.web.formats import sentence
 from maillage.web.sensitivity import public, sensitive
 from maillage.web.shortcuts import flash_success, render_page
@@ -139,23 +139,21 @@ def checkout(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _left_to_give_back(person: Person, checkout: CardCheckout) -> int:
-    """How much of a pass that was paid by card, then cancelled, may be given back by who keeps the books; in cents."""
-    held = checkout.held
-    is_due = held is not None and held.state == PassState.CANCELLED and checkout.state == CardState.PAID
-    if not is_due or not checkout.account.is_live or not keeps_books(person, checkout.account.issuer.organisation):
+    """How much of what was paid by card for a pass may be given back by who keeps the books, in cents."""
+    if not checkout.account.is_live or not keeps_books(person, checkout.account.issuer.organisation):
         return 0
-    return checkout.cents - checkout.refund_asked_cents
+    return left_to_give_back(checkout)
 
 
 @sensitive
 @login_required
 @require_POST
 def give_back_pass(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """POST: ask the provider to give back all that is left of what was paid for a pass that was cancelled."""
+    """POST: ask the provider to give back all that is left of what was paid for a pass in vain."""
     mine, person = _checkout_at(request, public_id), person_of(request)
     if mine.held is None or not keeps_books(person, mine.account.issuer.organisation):
         raise Http404
-    give_back(mine, person, Money(mine.cents - mine.refund_asked_cents))
+    give_back(mine, person, Money(left_to_give_back(mine)))
     flash_success(request, _("The provider is asked: what it gives back is noted here when it says so."))
     return redirect(mine.get_absolute_url())
 
