@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,12 @@ from django.core.mail.backends.filebased import EmailBackend
 from django.db import connection, transaction
 
 from maillage.bookings.models import Booking
+from maillage.community.actions.privacy import export_personal_data
 from maillage.community.models import Network, Person
 from maillage.demonstration.actions import build
 from maillage.demonstration.queries import PERSONAS, is_built, mails, persona, welcome
+from maillage.pages.archive import plain_row
+from maillage.pages.readable import parts_of, rows_in_words
 from maillage.places.models import Place, Reach
 from tests.kit.screens import SignedIn
 
@@ -37,6 +41,7 @@ def made_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Network
     """
     with django_db_blocker.unblock(), transaction.atomic():
         network = build()
+        connection.check_constraints()  # once, rather than after each test
         with django_db_blocker.block():
             yield network
         transaction.set_rollback(True)
@@ -82,6 +87,19 @@ def test_every_persona_is_someone(built: Network) -> None:
         assert not one.email or Person.objects.filter(email=one.email, name=one.name).exists()
     assert persona("hote") is not None
     assert persona("nobody") is None
+
+
+def test_everybody_reads_and_takes_away_what_is_kept_of_them(built: Network) -> None:
+    """Every column has its name, every value its words, and the file for machines is made."""
+    seen = set()
+    for person in Person.objects.filter(erased_at=None):
+        held = export_personal_data(person)
+        for table in held:
+            rows_in_words(table)
+            json.dumps([plain_row(row) for row in table.rows])
+        parts_of(held)
+        seen |= {table.code for table in held if table.rows}
+    assert {"listening_tests", "charter_signatures", "rota", "series", "agreements", "invoices"} <= seen
 
 
 def test_the_welcome_says_the_address_who_one_can_be_and_how_to_stop() -> None:

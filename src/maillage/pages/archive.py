@@ -11,6 +11,7 @@ from datetime import date, time
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from maillage.community.actions.privacy import PersonalTable
@@ -24,7 +25,7 @@ def archive_of(person: Person, held: Sequence[PersonalTable]) -> bytes:
     """JSON (everything), one CSV a table, calendars as ICS, and a PDF one can read."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        everything = {one.code: [_plain(row) for row in one.rows] for one in held}
+        everything = {one.code: [plain_row(row) for row in one.rows] for one in held}
         archive.writestr("donnees.json", json.dumps(everything, ensure_ascii=False, indent=1))
         for one in held:
             archive.writestr(f"tables/{one.code}.csv", _csv(one))
@@ -34,13 +35,20 @@ def archive_of(person: Person, held: Sequence[PersonalTable]) -> bytes:
     return out.getvalue()
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, (date, time)) else value for name, value in row.items()}
+def plain_row(row: dict[str, Any]) -> dict[str, Any]:
+    """What JSON knows: stamps as ISO 8601, sentences in the language of the moment."""
+    return {name: _plain_value(value) for name, value in row.items()}
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    return str(value) if isinstance(value, Promise) else value
 
 
 def _csv(held: PersonalTable) -> str:
     text, header = io.StringIO(newline=""), list(held.rows[0])
-    write_csv(text, header, ([_plain(row)[name] for name in header] for row in held.rows))
+    write_csv(text, header, ([plain_row(row)[name] for name in header] for row in held.rows))
     return text.getvalue()
 
 

@@ -60,6 +60,9 @@ NAMES: dict[str, Any] = {
     "issuer": _("Who invoices"), "issued_on": _("Issued on"), "due_on": _("To be paid by"),
     "amount": _("how much"), "yes": _("said yes"),
     "mailed_at": _("email sent"), "mail": _("by email"), "joined_at": _("joined"),
+    "begun_at": _("begun"), "understood": _("words understood"), "read": _("words read aloud"),
+    "outcome": _("what was done"), "version": _("version"), "signed_at": _("signed"), "seal": _("seal"),
+    "published_at": _("published"), "stopped_at": _("stopped"),
 }  # fmt: skip
 # Said otherwise in one table: whom a letter is from is not when a booking begins.
 NAMES_IN: dict[tuple[str, str], Any] = {("letters", "from"): _("from whom"), ("letters", "to"): _("to whom")}
