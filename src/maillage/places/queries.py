@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from math import cos, radians
 
-from django.db.models import Count, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from maillage.community.models import Network, Person
@@ -15,6 +16,7 @@ from maillage.community.queries import current_roles, networks_run_by, scopes_he
 from maillage.community.queries.memberships import belongs_to
 from maillage.community.queries.wall import AuthorIdentity, networks_of_hosted_places
 from maillage.community.rules import RoleKind, ScopeKind
+from maillage.kernel.geo import distance_km
 from maillage.kernel.period import Period, day_period
 from maillage.places.models import Closure, Evidence, EvidencePhoto, Parking, Photo, Place, Reach, Space, Stated
 from maillage.places.rules.comforts import WIDE_DOOR_CM, Comforts
@@ -208,6 +210,23 @@ def places_just_beyond(
     )
     nearest = reached.select_related("place").only("minutes", "place__slug", "place__name", "place__network")
     return [(one.place, one.minutes) for one in nearest.order_by("minutes", "pk")[:most]]
+
+
+def is_place_within(insee: str, within: int, mode: Mode = Mode.CAR) -> bool:
+    """Is any place in service at most these minutes away?"""
+    near = Reach.objects.filter(commune_id=insee, mode=mode, minutes__lte=within, place__state=State.IN_SERVICE)
+    return near.exists()
+
+
+def nearest_as_the_crow_flies(lat: float, lon: float, most: int = 3) -> list[tuple[Place, int]]:
+    """The nearest places in service, whatever the roads: place, kilometres."""
+    north, east = F("lat") - lat, (F("lon") - lon) * cos(radians(lat))
+    nearest = (
+        Place.objects.filter(state=State.IN_SERVICE)
+        .only("slug", "name", "network", "lat", "lon")
+        .order_by(north * north + east * east, "pk")[:most]
+    )
+    return [(place, round(distance_km(lat, lon, place.lat, place.lon))) for place in nearest]
 
 
 def places_hosted_by(person: Person) -> QuerySet[Place]:

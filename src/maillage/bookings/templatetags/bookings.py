@@ -59,7 +59,11 @@ def _units_in_words(kind: str, count: int) -> str:
         return gettext("full")
     if kind == "desk":
         return ngettext("%(n)d place", "%(n)d places", count) % {"n": count}
-    return gettext("free") if count == 1 else gettext("%(n)d free") % {"n": count}
+    return gettext("free") if count == 1 else _number_free(count)
+
+
+def _number_free(count: int) -> str:
+    return ngettext("%(n)d free", "%(n)d free", count) % {"n": count}
 
 
 def _part_of_today(slots: Sequence[str]) -> str:
@@ -72,8 +76,8 @@ def _part_of_today(slots: Sequence[str]) -> str:
 
 @register.filter
 def places_left(offer: Offer) -> str:
-    """How many are left, as one says it to a neighbour: “3 places”."""
-    return _units_in_words(offer.space.kind, offer.free)
+    """How many of several are left, as one says it to a neighbour: “3 places”, “1 free”."""
+    return _units_in_words("desk", offer.free) if offer.space.kind == "desk" else _number_free(offer.free)
 
 
 @register.filter

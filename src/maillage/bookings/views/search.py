@@ -24,13 +24,15 @@ from maillage.bookings.queries import Offer, find, find_soonest, group_by_place,
 from maillage.bookings.rules.criteria import Criteria
 from maillage.community.models import Person
 from maillage.community.visitors import split_by_network
+from maillage.places.actions import REACH_MINUTES
 from maillage.places.models import Equipment, Place
 from maillage.places.presenters.pictures import pictures_of
 from maillage.places.presenters.prices import prices_of_spaces
-from maillage.places.queries import places_having, places_just_beyond
+from maillage.places.queries import is_place_within, nearest_as_the_crow_flies, places_having, places_just_beyond
 from maillage.places.rules.needs import levels_needed
 from maillage.places.views.public import COMMUNE_COOKIE, commune_of
 from maillage.territory.locations import resolve_address
+from maillage.territory.models import Commune
 from maillage.territory.rules.roads.ways import Mode
 from maillage.web.permissions import HEADER, permissions_policy
 from maillage.web.sensitivity import public
@@ -134,10 +136,24 @@ def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
             "full": full,
             "alternatives": [*near_ones, *far_ones],
             **_own_clashes(request, results.offers),
-            "beyond": _just_beyond(request, insee, form.within, criteria.mode) if results.offers else [],
+            "beyond": _just_beyond(request, insee, form.within, criteria.mode),
             "soonest_query": f"{_query_without(request, 'tot')}&tot=1",
         }
+        | ({} if results.offers else _nobody_near(request, insee, form.within, criteria.mode))
     )
+
+
+def _nobody_near(request: HttpRequest, insee: str, within: int, mode: Mode) -> dict[str, Any]:
+    """Where no place is within reach: that it is so, and the nearest ones, by road or else as the crow flies."""
+    if is_place_within(insee, within, mode):
+        return {}
+    farther = _just_beyond(request, insee, within, mode, farther=REACH_MINUTES - within)
+    context: dict[str, Any] = {"nobody_near": True, "beyond": farther}
+    point = Commune.objects.get(pk=insee).point
+    if not farther and point is not None:
+        far, _others = split_by_network(request, nearest_as_the_crow_flies(*point), lambda one: one[0].network_id)
+        context["far"] = far
+    return context
 
 
 def _criteria_of(form: SearchForm) -> Criteria:
@@ -177,11 +193,13 @@ def _own_clashes(request: HttpRequest, offers: Sequence[Offer]) -> dict[str, Any
     return {"clashes": by_space, "clashes_at": by_place}
 
 
-def _just_beyond(request: HttpRequest, insee: str, within: int, mode: Mode) -> list[tuple[Place, int, str]]:
+def _just_beyond(
+    request: HttpRequest, insee: str, within: int, mode: Mode, farther: int = 30
+) -> list[tuple[Place, int, str]]:
     """The places a little farther than was asked, and the query that takes them in, where there is one."""
     query = _query_without(request, "minutes")
     listed = []
-    near = places_just_beyond(insee, within, mode=mode)
+    near = places_just_beyond(insee, within, farther, mode=mode)
     beyond, _others = split_by_network(request, near, lambda one: one[0].network_id)
     for place, minutes in beyond:
         wider = next((choice for choice, _label in WITHIN if choice >= minutes), None)
