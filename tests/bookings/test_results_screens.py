@@ -11,6 +11,7 @@ from maillage.community.models import Person
 from maillage.places.models import Place, Reach, Space
 from tests import factories
 from tests.factories import morning
+from tests.kit.passes import make_rate
 from tests.kit.screens import SignedIn, text_of, visible
 
 pytestmark = pytest.mark.django_db
@@ -33,11 +34,12 @@ def test_where_no_place_is_within_reach_the_nearest_ones_are_named(
 def test_the_soonest_slot_is_not_said_to_be_of_the_part_that_was_wished(
     as_: SignedIn, desks: Space, bob: Person, workday: date
 ) -> None:
-    """A whole day was wished, a morning is what comes first."""
+    """A morning was wished, an afternoon is what comes first."""
     Reach.objects.create(place=desks.place, commune_id=factories.FLORAC, minutes=0)
     actions.book(bob, desks.pk, morning(workday), people=4)
     text = visible(text_of(as_(None).get(f"/chercher/?ou=Florac&jour={workday}&quand=morning&tot=1")))
     assert "13 h – 19 h" in text
+    assert "libre tout l’après-midi" in text
     assert "matinée" not in text
 
 
@@ -48,3 +50,18 @@ def test_one_unit_left_of_several_is_counted(as_: SignedIn, place: Place, bob: P
     actions.book(bob, offices.pk, morning(workday))
     text = visible(text_of(as_(None).get(f"/chercher/?ou=Florac&jour={workday}&quand=morning&espace=office")))
     assert "libre toute la matinée 1 libre" in text
+
+
+def test_the_price_is_that_of_the_slot_not_of_another_length(
+    as_: SignedIn, place: Place, workday: date
+) -> None:
+    """An office announced at “18 € a day” costs 10,80 € for a morning; a space without rates says its words."""
+    priced = factories.make_space(place, "Bureau fermé", kind="office", granularity="half_day")
+    words = factories.make_space(place, "Causses", kind="meeting", tariff_kind="words", tariff_words="à prix libre")
+    Reach.objects.create(place=place, commune_id=factories.FLORAC, minutes=0)
+    make_rate(priced, half_day=1080, day=1800)
+    text = visible(text_of(as_(None).get(f"/chercher/?ou=Florac&jour={workday}&quand=morning")))
+    assert "10,80 € pour ce créneau" in text.split("Bureau fermé")[1]
+    assert "à prix libre" in text.split(words.name)[1]
+    whole = visible(text_of(as_(None).get(f"/chercher/?ou=Florac&jour={workday}&quand=day")))
+    assert "18 € pour ce créneau" in whole

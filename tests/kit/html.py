@@ -88,6 +88,10 @@ class Page(HTMLParser):
         self.feed(text)
         self.close()
 
+    def handle_data(self, data: str) -> None:
+        if data.strip() == "---------":
+            self.wrong.append("a choice without words")
+
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         given = dict(attrs)
         self._attributes(tag, attrs, given)

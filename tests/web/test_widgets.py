@@ -6,6 +6,9 @@ from datetime import date, time
 from typing import Any
 
 import pytest
+from django import forms
+from django.db import models
+from django.utils import translation
 
 from maillage.web.widgets import DateInput, TimeInput
 
@@ -31,3 +34,13 @@ def test_what_a_browser_would_not_show_is_a_line_of_text(widget: Any, value: Any
     assert f'type="{kind}"' in html
     if isinstance(value, str):
         assert f'value="{value}"' in html
+
+
+@pytest.mark.parametrize(("required", "words"), [(True, "Choisir…"), (False, "—")])
+def test_a_choice_not_made_yet_is_said_in_words(required: bool, words: str) -> None:
+    field = models.CharField(choices=[("a", "A")], blank=not required).formfield()
+    form = type("Form", (forms.Form,), {"kind": field})()
+    with translation.override("fr"):
+        html = str(form["kind"])
+    assert f'<option value="" selected>{words}</option>' in html
+    assert '<option value="a">A</option>' in html

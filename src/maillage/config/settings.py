@@ -76,6 +76,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "maillage.config.urls"
+FORM_RENDERER = "maillage.web.form_renderer.FormRenderer"
 WSGI_APPLICATION = "maillage.config.wsgi.application"
 
 TEMPLATES = [

@@ -102,7 +102,7 @@ class UnitField(forms.ModelChoiceField):
     """A unit, named with its space."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.space.name} — {obj.name}"
+        return obj.name_with_space
 
 
 class CalendarForm(forms.ModelForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from maillage.bookings.rules.limits import Measure, Window
 from maillage.community.models import Network
@@ -38,3 +39,10 @@ class Limit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.measure}/{self.window}"
+
+    @property
+    def amount_in_words(self) -> str:
+        """“1 booking”, “8 hours”."""
+        if self.measure == Measure.BOOKINGS:
+            return ngettext("%(n)d booking", "%(n)d bookings", self.amount) % {"n": self.amount}
+        return ngettext("%(n)d hour", "%(n)d hours", self.amount) % {"n": self.amount}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
+from django.utils.translation import gettext
+
 from maillage.bookings.models import BasketLine, Booking
+from maillage.bookings.queries import Offer
 from maillage.bookings.queries.prices import use_of
 from maillage.bookings.rules.prices import PriceSeen
 from maillage.community.models import Person
@@ -15,7 +19,7 @@ from maillage.passes.models import Charge
 from maillage.passes.presenters.quotes import Price, price_of, price_of_charge
 from maillage.passes.queries.quotes import Use, digest_of, is_priced, quote_uses
 from maillage.places.models import Space
-from maillage.places.presenters.prices import price_in_words
+from maillage.places.presenters.prices import amount_in_words, price_in_words, prices_of_spaces
 from maillage.places.rules.tariffs import TariffKind
 
 
@@ -49,6 +53,21 @@ def tariff_in_words(space: Space) -> str:
     if space.tariff.kind == TariffKind.AMOUNT and is_priced(space.pk):
         return ""
     return price_in_words(space.tariff)
+
+
+def prices_of_offers(offers: Sequence[Offer], people: int) -> dict[int, str]:
+    """What each offer of a search costs whoever comes, in words, by its space: two statements however many.
+
+    Where a price is worked out, that of the slot offered; else what the space says of its price.
+    """
+    words = prices_of_spaces({offer.space.id for offer in offers})
+    quoted = quote_uses([Use(uuid4(), None, offer.space.id, offer.fit.period.utc(), people) for offer in offers])
+    amounts: dict[int, set[int]] = defaultdict(set)
+    for offer, one in zip(offers, quoted, strict=True):
+        if one is not None and one.quote.suggested is None:
+            amounts[offer.space.id].add(one.quote.cents)
+    slots = {space: amount_in_words(cents.pop()) for space, cents in amounts.items() if len(cents) == 1}
+    return words | {space: gettext("%(amount)s for this slot") % {"amount": amount} for space, amount in slots.items()}
 
 
 def prices_of_basket(person: Person, lines: Sequence[BasketLine]) -> dict[str, Price | None]:

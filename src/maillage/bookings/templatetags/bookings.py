@@ -82,7 +82,9 @@ def places_left(offer: Offer) -> str:
 
 @register.filter
 def how_free(offer: Offer, part: str) -> str:
-    """That a space is free as long as was wished: “free all morning”."""
+    """That a space is free as long as was wished: “free all morning”; `part` is that of the day, “” for the offer’s own."""
+    if not part:
+        part = _part_offered(offer)
     if offer.fit.widened and offer.space.stock.policy.granularity == "day":
         return gettext("free all day")
     parts = {
@@ -90,6 +92,16 @@ def how_free(offer: Offer, part: str) -> str:
         "day": gettext("free all day"),
     }  # fmt: skip
     return parts.get(part) or gettext("free throughout")
+
+
+def _part_offered(offer: Offer) -> str:
+    """The part of the day that an offer by half-days or days takes; nothing by the hour."""
+    policy, local = offer.space.stock.policy, offer.fit.period.local(offer.space.place.zone_info)
+    if policy.granularity == "hour":
+        return ""
+    if local.end.time() <= policy.midday:
+        return "morning"
+    return "afternoon" if local.start.time() >= policy.midday else "day"
 
 
 @register.filter

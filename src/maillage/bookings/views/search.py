@@ -20,6 +20,7 @@ from maillage.bookings.forms import SearchForm
 from maillage.bookings.forms.booking import SEARCH_DEFAULTS, WITHIN
 from maillage.bookings.models import Booking
 from maillage.bookings.presenters.needs import misfits_near
+from maillage.bookings.presenters.prices import prices_of_offers
 from maillage.bookings.queries import Offer, find, find_soonest, group_by_place, own_clashes
 from maillage.bookings.rules.criteria import Criteria
 from maillage.community.models import Person
@@ -27,7 +28,6 @@ from maillage.community.visitors import split_by_network
 from maillage.places.actions import REACH_MINUTES
 from maillage.places.models import Equipment, Place
 from maillage.places.presenters.pictures import pictures_of
-from maillage.places.presenters.prices import prices_of_spaces
 from maillage.places.queries import is_place_within, nearest_as_the_crow_flies, places_having, places_just_beyond
 from maillage.places.rules.needs import levels_needed
 from maillage.places.views.public import COMMUNE_COOKIE, commune_of
@@ -119,7 +119,7 @@ def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
         soonest = find_soonest(criteria, insee, person=request.user if isinstance(request.user, Person) else None)
         own, neighbours = split_by_network(request, soonest, lambda offer: offer.space.place.network_id)
         return (
-            context | {"soonest": own, "neighbours": neighbours} | _own_clashes(request, soonest) | _faces_of(soonest)
+            context | {"soonest": own, "neighbours": neighbours} | _own_clashes(request, soonest) | _faces_of(soonest, criteria.people)
         )
     results = find(criteria, insee, form.within)
     own, elsewhere = split_by_network(request, results.offers, lambda offer: offer.space.place.network_id)
@@ -127,7 +127,7 @@ def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
     full, _others = split_by_network(request, results.full, lambda place: place.network_id)
     return (
         context
-        | _faces_of([*results.offers, *(one.offer for one in results.alternatives)])
+        | _faces_of([*results.offers, *(one.offer for one in results.alternatives)], criteria.people)
         | {
             "results": results,
             "free_spaces": len(own),
@@ -172,12 +172,12 @@ def _needs_context(form: SearchForm, request: HttpRequest, insee: str, criteria:
     return {"needs": form.needs, "needed": needed, "misfits": own}
 
 
-def _faces_of(offers: Sequence[Offer]) -> dict[str, Any]:
-    """The prices of the spaces and the pictures of the places, three statements however many."""
+def _faces_of(offers: Sequence[Offer], people: int) -> dict[str, Any]:
+    """The prices of the spaces and the pictures of the places, four statements however many."""
     if not offers:
         return {"prices": {}, "pictures": {}}
     return {
-        "prices": prices_of_spaces({offer.space.id for offer in offers}),
+        "prices": prices_of_offers(offers, people),
         "pictures": pictures_of({offer.space.place.id for offer in offers}),
     }
 

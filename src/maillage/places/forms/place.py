@@ -222,7 +222,7 @@ class UnitsField(forms.ModelMultipleChoiceField):
     """Units, each named with its space."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.space.name} — {obj.name}"
+        return obj.name_with_space
 
 
 class SpaceForm(Sectioned, forms.ModelForm):

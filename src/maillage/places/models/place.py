@@ -358,6 +358,11 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def name_with_space(self) -> str:
+        """“Bureaux partagés — Poste 1”; the name alone where both bear the same."""
+        return self.name if self.name == self.space.name else f"{self.space.name} — {self.name}"
+
 
 class Closure(models.Model):
     """When a place, or one of its spaces, is closed although its hours say otherwise."""
