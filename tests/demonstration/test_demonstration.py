@@ -20,7 +20,7 @@ from maillage.demonstration.queries import PERSONAS, is_built, mails, persona, w
 from maillage.pages.archive import plain_row
 from maillage.pages.readable import parts_of, rows_in_words
 from maillage.places.models import Place, Reach
-from tests.kit.screens import SignedIn
+from tests.kit.screens import SignedIn, text_of
 
 SEVEN = {
     "Mende": "Lozère Développement",
@@ -80,6 +80,18 @@ def test_each_page_of_a_place_says_what_is_invented(built: Network, as_: SignedI
     for place in Place.objects.all():
         page = as_(None).get(place.get_absolute_url()).content.decode()
         assert "Données de démonstration" in page
+
+
+def test_the_foot_of_the_pages_leads_somewhere_and_places_speak_english(built: Network, as_: SignedIn) -> None:
+    client = as_(None)
+    assert "publié par qui l’a démarré" in text_of(client.get("/mentions-legales/"))
+    assert "bonjour@solozere.example" in text_of(client.get("/contact/"))
+    assert "Faut-il être adhérent" in text_of(client.get("/aide/"))
+    for place in Place.objects.all():
+        page = client.get(f"/en{place.get_absolute_url()}").content.decode()
+        at = page.find(place.tagline)
+        assert at < 0, page[at - 300 : at + 100]
+        assert f'lang="fr">{place.presentation[:20]}' not in page
 
 
 def test_every_persona_is_someone(built: Network) -> None:

@@ -33,6 +33,7 @@ from maillage.demonstration.confidentiality import (
 )
 from maillage.demonstration.data import HOSTS, NETWORK, ORGANISATIONS, PEOPLE, PLACES, PlaceSeed, SpaceSeed
 from maillage.demonstration.documentation import build_commons
+from maillage.demonstration.faces import build_face
 from maillage.demonstration.forecasts import build_forecasts
 from maillage.demonstration.grants import build_grants
 from maillage.demonstration.invoices import build_invoices
@@ -76,6 +77,7 @@ def build(progress: Progress = ignore_progress, today: date | None = None) -> Ne
         _roles(network, places, people)
         _rotas(places, people)
         build_community(network, places, people)
+        build_face(network, places, people["Bruno Martin"])
         measure_spaces(places[0], people["Agnès Valette"])
         build_incidents(places[0], people["Agnès Valette"])
         build_charter(network, people)

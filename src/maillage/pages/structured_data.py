@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from maillage.places.models import Place
 from maillage.places.presenters.prices import headline_of_spaces, price_of_place
+from maillage.places.presenters.texts import PlaceTexts
 from maillage.places.rules.hours import END_OF_DAY, read_week
 from maillage.places.rules.life import State
 from maillage.places.rules.tariffs import TariffKind, TariffUnit
@@ -20,14 +21,14 @@ UNIT_CODES = {TariffUnit.HOUR: "HUR", TariffUnit.DAY: "DAY", TariffUnit.MONTH: "
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def describe_place(place: Place) -> dict[str, Any]:
+def describe_place(place: Place, texts: PlaceTexts) -> dict[str, Any]:
     """LocalBusiness with its address, point, hours and what it offers (schema.org has no type for a télécentre)."""
     described: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "LocalBusiness",
         "name": place.name,
         "url": settings.ORIGIN + place.get_absolute_url(),
-        "description": place.tagline or place.presentation[:200],
+        "description": str(texts.tagline) or str(texts.presentation)[:200],
         "address": _address(place),
         "geo": {"@type": "GeoCoordinates", "latitude": place.lat, "longitude": place.lon},
         "parentOrganization": {"@type": "Organization", "name": place.network.name},

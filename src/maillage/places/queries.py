@@ -10,6 +10,7 @@ from math import cos, radians
 
 from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from maillage.community.models import Network, Person
 from maillage.community.queries import current_roles, networks_run_by, scopes_held
@@ -18,7 +19,8 @@ from maillage.community.queries.wall import AuthorIdentity, networks_of_hosted_p
 from maillage.community.rules import RoleKind, ScopeKind
 from maillage.kernel.geo import distance_km
 from maillage.kernel.period import Period, day_period
-from maillage.places.models import Closure, Evidence, EvidencePhoto, Parking, Photo, Place, Reach, Space, Stated
+from maillage.places.models import Closure, Evidence, EvidencePhoto, Parking, Photo, Place, PlaceTranslation, Reach, Space, Stated
+from maillage.places.models.translation import WRITTEN
 from maillage.places.rules.comforts import WIDE_DOOR_CM, Comforts
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof
 from maillage.places.rules.hours import OpenState, state_at
@@ -59,8 +61,11 @@ def public_places() -> QuerySet[Place]:
 
 
 def with_details(places: QuerySet[Place], now: datetime) -> QuerySet[Place]:
-    """The same, with spaces, equipment, photos and today's closures read once for all."""
+    """The same, with spaces, equipment, photos, today's closures and the reader's translations read once for all."""
+    language = (get_language() or WRITTEN)[:2]
+    translated = [Prefetch("translations", PlaceTranslation.objects.filter(language=language))]
     return places.prefetch_related(
+        *(translated if language != WRITTEN else ()),
         Prefetch("spaces", Space.objects.filter(active=True).prefetch_related("equipment", "units")),
         Prefetch("photos", Photo.objects.prefetch_related("sizes")),
         Prefetch(

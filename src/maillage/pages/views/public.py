@@ -97,10 +97,10 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     week = week_of_place(current, today, DAYS_SHOWN, now)
     chips = day_chips(week, [today + timedelta(days=n) for n in range(DAYS_SHOWN)], request.GET.get("jour", ""))
     allowed = abilities(request.user, current)
-    by_season = read_seasons(current.hours)
+    by_season, texts = read_seasons(current.hours), texts_of(current)
     context: dict[str, Any] = {
         "place": current,
-        "texts": texts_of(current),
+        "texts": texts,
         "opening": opening_now(current, now),
         "commune": commune,
         "minutes": minutes,
@@ -124,7 +124,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "closures": closures_ahead(current),
         "written": visible_pages().filter(places=current)[:MOST_WRITTEN],
         **answers_on_page(request.user, current, allowed),
-        "structured": describe_place(current),
+        "structured": describe_place(current, texts),
         "may_edit": Ability.EDIT in allowed,
         "may_see_day": Ability.SEE_DAY in allowed,
         "section": "places",

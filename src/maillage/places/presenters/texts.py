@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
-from maillage.places.models import Place, PlaceTranslation
+from maillage.places.models import Place
 from maillage.places.models.translation import WRITTEN
 
 
@@ -35,11 +35,11 @@ class PlaceTexts:
 
 
 def texts_of(place: Place, language: str | None = None) -> PlaceTexts:
-    """Each text in that language (the reader's, without one), falling back. One statement, none in French."""
+    """Each text in that language (the reader's, without one), falling back. One statement at most, none in French."""
     wanted = (language or get_language() or WRITTEN)[:2]
     translation = None
     if wanted != WRITTEN:
-        translation = PlaceTranslation.objects.filter(place=place, language=wanted).first()
+        translation = next((one for one in place.translations.all() if one.language == wanted), None)
 
     def text(name: str) -> Text:
         translated = getattr(translation, name, "")

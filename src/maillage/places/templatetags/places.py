@@ -16,6 +16,7 @@ from maillage.kernel.period import Period
 from maillage.places.models import AXIS_LABELS, CONFIDENTIALITY_LABELS, LEVEL_LABELS, NEED_LABELS, Closure, Place
 from maillage.places.presenters import pictures, prices
 from maillage.places.presenters.pictures import PlacePicture
+from maillage.places.presenters.texts import Text, texts_of
 from maillage.places.rules.confidentiality import Axis
 from maillage.places.rules.hours import END_OF_DAY, Span, WeeklyHours
 from maillage.places.rules.life import State
@@ -36,6 +37,12 @@ def picture_of(place: Place) -> PlacePicture:
 def price_of(place: Place) -> str:
     """`{% price_of place as price %}`: “from €6 a half-day”; nothing when it is not known (needs `spaces`)."""
     return prices.price_of_place(place)
+
+
+@register.simple_tag
+def tagline_of(place: Place) -> Text:
+    """`{% tagline_of place as tagline %}`: its one sentence, in the reader's language where somebody wrote it."""
+    return texts_of(place).tagline
 
 
 @register.filter
