@@ -281,6 +281,19 @@ def test_who_comes_regularly_finds_who_serves_most_of_the_dates(
     assert "4 dates, dont 4 libres" in text_of(preview)
 
 
+def test_desks_come_first_and_one_s_own_dates_are_told_apart(
+    as_: SignedIn, desk: Space, place: Place, bob: Person, workday: date
+) -> None:
+    """A room free on every date is not what one looks for who comes each week to a desk of theirs."""
+    measure_reach(place)
+    factories.make_space(place, "Grande salle", kind="meeting", granularity="half_day")
+    actions.book(bob, desk.pk, morning(workday + WEEK))
+    told = text_of(as_(bob).get("/chercher/regulier/", regular(workday)))
+    assert told.index(desk.name) < told.index("Grande salle")
+    assert "vous venez déjà à 1 date" in told
+    assert "libre sauf" not in told
+
+
 def test_a_regular_search_says_what_is_wrong(as_: SignedIn, place: Place, workday: date) -> None:
     client = as_(None)
     assert client.get("/chercher/regulier/").status_code == 200

@@ -117,6 +117,10 @@ def test_mails_about_the_account_are_in_the_name_of_the_network_one_belongs_to(
         said = f"{message.subject} {message.from_email} {message.body}"
         assert own in said
         assert other not in said
+        ((html, _kind),) = message.alternatives
+        colours = {network.name: face_of(network).main_colour for network in two}
+        assert colours[own] in html
+        assert colours[other] not in html
 
 
 def test_a_name_that_is_nobody_s_shows_the_first_network(two: tuple[Network, Network]) -> None:

@@ -12,11 +12,10 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from maillage.community.actions import record
-from maillage.community.mails.compose import Block
+from maillage.community.mails.compose import Block, write_html
 from maillage.community.models import Person
 from maillage.community.models.fields import AddressFormField
 from maillage.kernel.addresses import canonical_address
@@ -93,8 +92,7 @@ def code_page(subject: str, body: str, code: str) -> str:
     """The mail of a code as HTML: the paragraphs of its text, the code large, an address of ours to follow."""
     paragraphs = ([line.strip() for line in part.splitlines()] for part in re.split(r"\n\s*\n", body.strip()))
     blocks = [Block(_kind(lines, code), lines) for lines in paragraphs]
-    values = {"blocks": blocks, "language": get_language() or "fr", "subject": subject}
-    return render_to_string("community/mail/layout.html", values)
+    return write_html(subject, blocks, get_language() or "fr")
 
 
 def _kind(lines: list[str], code: str) -> str:

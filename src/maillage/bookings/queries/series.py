@@ -13,7 +13,7 @@ from maillage.bookings.models import Booking, Outcome, Series, SeriesDate
 from maillage.bookings.queries.search import HALVES, NEAREST_IN_WEEK, WIDER_MINUTES, Offer
 from maillage.bookings.queries.spaces import near_spaces
 from maillage.bookings.rules.criteria import Criteria, Part, fit
-from maillage.bookings.rules.policy import HOLDING, BookingRequest, OwnBooking, Status, is_in_one_place
+from maillage.bookings.rules.policy import HOLDING, SEATS, BookingRequest, OwnBooking, Status, is_in_one_place
 from maillage.bookings.rules.spaces import NearSpace
 from maillage.community.models import Person
 from maillage.kernel.period import Period
@@ -31,11 +31,17 @@ class Repeated:
     free: Mapping[date, Period]
     dates_asked: int
     ahead: int = 0  # dates too far to be booked yet: they will be when their time comes
+    own: int = 0  # dates on which whoever asks comes already, here or elsewhere
 
     @property
     def missing(self) -> int:
         """How many of the dates it can't serve."""
         return self.dates_asked - len(self.free)
+
+    @property
+    def taken(self) -> int:
+        """How many of the dates others have taken, or the place is closed."""
+        return self.missing - self.own
 
 
 def find_repeated(
@@ -46,7 +52,7 @@ def find_repeated(
     now: datetime | None = None,
     person: Person | None = None,
 ) -> list[Repeated]:
-    """Spaces within so many minutes that serve most of these dates, then the nearest. One statement, two for somebody.
+    """Spaces within so many minutes: desks first, then what serves most of these dates, then the nearest. One statement, two for somebody.
 
     A date on which `person` is elsewhere, or sits there already, is not one that a space serves.
 
@@ -67,11 +73,25 @@ def find_repeated(
         last = timezone.localdate(now, space.place.zone_info) + timedelta(days=space.stock.policy.advance_days - 1)
         by_now = [day for day in days if day <= last] or days[:1]
         fits = {day: one.period for day in by_now if (one := fit(space.stock, criteria.on(day), now))}
-        fits = {day: period for day, period in fits.items() if not _is_elsewhere(space, period, own, now)}
-        if fits:
-            repeated.append(Repeated(space, fits, len(by_now), len(days) - len(by_now)))
-    repeated.sort(key=lambda one: (one.missing, one.space.place.minutes or 0, one.space.id))
+        free = {day: period for day, period in fits.items() if not _is_elsewhere(space, period, own, now)}
+        if free:
+            usual = next(iter(free.values())).local(space.place.zone_info)
+            missing = [fits.get(day) or _same_hours(usual, day) for day in by_now if day not in free]
+            mine = sum(_is_elsewhere(space, period, own, now) for period in missing)
+            repeated.append(Repeated(space, free, len(by_now), len(days) - len(by_now), mine))
+    repeated.sort(key=lambda one: (_is_room(one, criteria), one.missing, one.space.place.minutes or 0, one.space.id))
     return repeated[:SHOWN]
+
+
+def _same_hours(local: Period, day: date) -> Period:
+    """The same hours of the clock on another day."""
+    shift = day - local.start.date()
+    return Period(local.start + shift, local.end + shift).utc()
+
+
+def _is_room(one: Repeated, criteria: Criteria) -> bool:
+    """Rooms come after desks for who did not say which they want: one comes back to a desk."""
+    return not criteria.kinds and one.space.kind not in SEATS
 
 
 def _is_elsewhere(space: NearSpace, period: Period, own: tuple[OwnBooking, ...], now: datetime) -> bool:

@@ -25,10 +25,11 @@ from procrastinate import RetryStrategy
 from maillage.community.mails.unsubscribe import unsubscribe_url
 from maillage.community.models import MailSent, Network, Notification, Person
 from maillage.community.queries.mail_texts import mail_of_template, text_of
-from maillage.community.queries.networks import origin_of_network
+from maillage.community.queries.networks import face_of, origin_of_network
 from maillage.community.queries.notifications import is_mail_wanted, kind_of
 from maillage.community.rules.mail_texts import fill_in
 
+HEATHER = "#7b3a67"  # the main colour of the house (web/static/web/base.css)
 LONGEST_LINE = 600  # characters of a line that a network wrote
 log = logging.getLogger(__name__)
 RETRY = RetryStrategy(max_attempts=6, exponential_wait=4)
@@ -103,10 +104,7 @@ def write_to(
         leave_url = leave_url or ("" if kind_of(kind).essential else unsubscribe_url(reader, kind))
         context = {**context, "stop_url": leave_url}
     made = render_mail(template, context, reader, network, about_account=about_account)
-    html = render_to_string(
-        "community/mail/layout.html",
-        {"blocks": made.blocks, "language": reader.language, "subject": made.subject},
-    )
+    html = write_html(made.subject, made.blocks, reader.language, face_of(network).main_colour)
     mail = EmailMultiAlternatives(made.subject, made.text, to=[reader.email])
     mail.attach_alternative(html, "text/html")
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
@@ -127,6 +125,12 @@ def write_to(
         mail.attach_alternative(content.decode(), f"text/calendar; method={method}")
         mail.attach("reservation.ics", content.decode(), f"text/calendar; method={method}")
     return send_once(mail, key, reader if isinstance(reader, Person) else None)
+
+
+def write_html(subject: str, blocks: Sequence[Block], language: str, colour: str = "") -> str:
+    """A mail as a page: titles and buttons in the colour of its network, else of the house."""
+    values = {"blocks": blocks, "language": language, "subject": subject, "colour": colour or HEATHER}
+    return render_to_string("community/mail/layout.html", values)
 
 
 def render_mail(
