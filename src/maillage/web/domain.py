@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Protocol
 
+from django.apps import apps
 from django.http import HttpRequest
 
 from maillage.web.disclosures import Discloser, Disclosure
@@ -195,6 +197,16 @@ def disclosures_about(person: Any, stay: Any) -> list[Disclosure]:
 def verbs() -> dict[str, Any]:
     """Each verb of the journal, and its sentence."""
     return {verb: sentence for one in DOMAINS for verb, sentence in one.journal.items()}
+
+
+def verbs_by_domain() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The same under the name of each domain that has some, both in the order of the words."""
+    groups = []
+    for one in DOMAINS:
+        sentences = sorted(((code, str(sentence)) for code, sentence in one.journal.items()), key=itemgetter(1))
+        if sentences:
+            groups.append((str(apps.get_app_config(one.name).verbose_name), sentences))
+    return sorted(groups)
 
 
 def looks() -> frozenset[str]:

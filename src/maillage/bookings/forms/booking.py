@@ -97,7 +97,7 @@ class SearchForm(ComfortsForm):
         materiel = self.fields["materiel"]
         assert isinstance(materiel, forms.ModelMultipleChoiceField)
         materiel.queryset = Equipment.objects.all()
-        self.fields["accueil"].label = _("Somebody welcomes then")
+        self.fields["accueil"].label = _("Someone is there to welcome you")
         self.fields["debit"].error_messages |= NOT_A_CHOICE
         self._offer_modes({Mode.CAR, *modes_with_roads()})
 

@@ -47,7 +47,7 @@ from maillage.pages.visits import may_be_said, visits_figure
 from maillage.places.models import Labelling, Place, PlaceProposal
 from maillage.places.queries import places_facilitated_by, places_without_host
 from maillage.web.charts.tables import file_of
-from maillage.web.domain import importers, kinds_of_work, verbs
+from maillage.web.domain import importers, kinds_of_work, verbs, verbs_by_domain
 from maillage.web.downloads import table_response
 from maillage.web.formats import people_about, people_total
 from maillage.web.sensitivity import internal, sensitive
@@ -110,8 +110,9 @@ def journal(request: HttpRequest) -> HttpResponse:
     lines, question = _journal_lines(request)
     page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
     entries: list[JournalEntry] = list(page.object_list)
-    known = sorted(verbs().items(), key=lambda pair: str(pair[1]))
-    context = {"lines": read_lines(entries), "page": page, "verbs": known, "question": question, "section": "week"}
+    context = {
+        "lines": read_lines(entries), "page": page, "groups": verbs_by_domain(), "question": question, "section": "week",
+    }  # fmt: skip
     return render(request, "pages/journal.html", context)
 
 

@@ -27,14 +27,14 @@ class ComfortsForm(forms.Form):
     accueil = forms.BooleanField(label=_("Somebody welcomes, on some days"), required=False)
     debit = forms.TypedChoiceField(
         label=_("Connection, at least"),
-        choices=[(0, _("Whatever it is")), *SPEED_LABELS.items()],
+        choices=[(0, _("Any speed")), *SPEED_LABELS.items()],
         coerce=int,
         required=False,
     )
     portes = forms.BooleanField(label=_("Doors of 77 cm or more"), required=False)
     toilettes = forms.BooleanField(label=_("Accessible toilet"), required=False)
     boucle = forms.BooleanField(label=_("Hearing loop"), required=False)
-    reperes = forms.BooleanField(label=_("Signs found by touch"), required=False)
+    reperes = forms.BooleanField(label=_("Tactile signs"), required=False)
 
     @property
     def comforts(self) -> Comforts:

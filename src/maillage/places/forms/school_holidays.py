@@ -48,6 +48,8 @@ class SchoolHolidaysField(forms.ChoiceField):
 
 def _label(holiday: SchoolHoliday) -> str:
     first, last = day(holiday.first), day(holiday.last)
+    if holiday.first.year == holiday.last.year:  # the year once
+        first = first.removesuffix(f" {holiday.first.year}")
     return f"{name_holiday(holiday)} (zone {holiday.zone}): {first} – {last}".replace("):", ") :" if french() else "):")
 
 

@@ -43,7 +43,7 @@ def access_facts(place: Place) -> list[tuple[str, str]]:
         (gettext("Narrowest door"), gettext("%(width)d cm") % {"width": place.door_cm} if place.door_cm else ""),
         (gettext("Accessible toilet"), place.get_adapted_toilet_display() if place.adapted_toilet else ""),
         (gettext("Hearing loop"), place.get_hearing_loop_display() if place.hearing_loop else ""),
-        (gettext("Signs found by touch"), place.get_sight_aids_display() if place.sight_aids else ""),
+        (gettext("Tactile signs"), place.get_sight_aids_display() if place.sight_aids else ""),
     )
     return [(label, text) for label, text in known if text]
 

@@ -87,6 +87,12 @@ def drawing(name: str) -> SafeString:
 
 
 @register.simple_tag
+def colon() -> str:
+    """`{{ name }}{% colon %} {{ value }}`: with a space before it in French, that does not break."""
+    return f"{formats.NBSP}:" if formats.french() else ":"
+
+
+@register.simple_tag
 def in_language(language: str = WRITTEN) -> SafeString:
     """`<p{% in_language page.language %}>`: says the language of a text that is not the page's (WCAG 3.1.2).
 
