@@ -17,9 +17,7 @@ from tests.kit.screens import SignedIn, text_of, visible
 pytestmark = pytest.mark.django_db
 
 
-def test_where_no_place_is_within_reach_the_nearest_ones_are_named(
-    as_: SignedIn, desks: Space, workday: date
-) -> None:
+def test_where_no_place_is_within_reach_the_nearest_ones_are_named(as_: SignedIn, desks: Space, workday: date) -> None:
     """By road where it is known, else as the crow flies; never as if all were taken."""
     Reach.objects.create(place=desks.place, commune_id=factories.FLORAC, minutes=100)
     by_road = visible(text_of(as_(None).get(f"/chercher/?ou=Florac&jour={workday}&minutes=30")))
@@ -52,9 +50,7 @@ def test_one_unit_left_of_several_is_counted(as_: SignedIn, place: Place, bob: P
     assert "libre toute la matinée 1 libre" in text
 
 
-def test_the_price_is_that_of_the_slot_not_of_another_length(
-    as_: SignedIn, place: Place, workday: date
-) -> None:
+def test_the_price_is_that_of_the_slot_not_of_another_length(as_: SignedIn, place: Place, workday: date) -> None:
     """An office announced at “18 € a day” costs 10,80 € for a morning; a space without rates says its words."""
     priced = factories.make_space(place, "Bureau fermé", kind="office", granularity="half_day")
     words = factories.make_space(place, "Causses", kind="meeting", tariff_kind="words", tariff_words="à prix libre")

@@ -18,7 +18,6 @@ from PIL import Image
 
 from maillage.commons.actions import add_picture
 from maillage.commons.models import Picture
-from maillage.community.actions import gates
 from maillage.community.actions.attachments import (
     LEFT_ALONE,
     MOST_BYTES,
@@ -37,6 +36,7 @@ from maillage.community.rules import RoleKind
 from maillage.community.tasks import sweep_files
 from maillage.places.actions import add_photo, remove_photo
 from maillage.places.models import Photo, Place
+from maillage.web import gates
 from tests.factories import Committed, make_network, make_person, make_place
 from tests.kit.bookings import refused
 from tests.kit.concurrency import at_once

@@ -11,9 +11,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from maillage.community.actions.gates import PICTURES
 from maillage.places.actions.photo_files import make_missing_sizes, photos_without_sizes
 from maillage.places.models import Photo, PhotoSize, Place
+from maillage.web.gates import PICTURES
 
 
 @pytest.fixture(autouse=True)

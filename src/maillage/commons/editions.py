@@ -17,8 +17,8 @@ from maillage.commons.rules import differences
 from maillage.commons.rules.book import Book, Chapter, Source
 from maillage.commons.rules.editions.files import write_book
 from maillage.commons.rules.markup import images
-from maillage.community.actions.gates import FILES
 from maillage.kernel.processes import MEGABYTE, Limits, run_in_child, too_much_refusal
+from maillage.web.gates import FILES
 
 KINDS = {"pdf": "application/pdf", "epub": "application/epub+zip", "zip": "application/zip"}
 

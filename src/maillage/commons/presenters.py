@@ -16,8 +16,8 @@ from maillage.commons.queries import linked_pages
 from maillage.commons.rules import differences, markup, rendered_differences
 from maillage.commons.rules.licences import LICENCES
 from maillage.commons.rules.merge import Conflict, Merged
-from maillage.community.actions.gates import READINGS, TEXTS, Gate
 from maillage.kernel.processes import Limits, run_in_child, too_much_refusal
+from maillage.web.gates import READINGS, TEXTS, Gate
 
 T = TypeVar("T")
 LIMITS = Limits(cpu_s=30, wall_s=45)

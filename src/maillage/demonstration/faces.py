@@ -9,8 +9,8 @@ from maillage.community.models import Network, NetworkFace, Person
 from maillage.places.actions.translations import translate_place
 from maillage.places.models import Place
 
-LEGAL_NOTICE = """Ce site est une démonstration : le réseau, ses gens et ce qu’ils réservent sont inventés. Les lieux, eux,
-ont existé, et chaque page dit d’où vient ce qu’on en sait.
+LEGAL_NOTICE = """Ce site est une démonstration : le réseau, ses gens et ce qu’ils réservent sont inventés.
+Les lieux, eux, ont existé, et chaque page dit d’où vient ce qu’on en sait.
 
 Ce site est publié par qui l’a démarré, sur sa machine. Rien n’en sort : aucun courriel ne part, aucun paiement n’est
 pris.
@@ -24,7 +24,8 @@ QUESTIONS = """# Faut-il être adhérent pour réserver ?
 Non. Une adresse et un code suffisent ; adhérer ouvre l’annuaire et le mur, et parfois d’autres prix.
 
 # Que se passe-t-il si j’arrive en retard ?
-Votre place vous attend le temps dit sur votre réservation. Si vous ne venez plus, libérez-la : quelqu’un d’autre la prendra.
+Votre place vous attend le temps dit sur votre réservation. Si vous ne venez plus, libérez-la : quelqu’un
+d’autre la prendra.
 
 # Y a-t-il quelqu’un sur place ?
 Pas toujours. Le code de la porte vous est donné avant de venir ; le téléphone de qui accueille est sur votre ticket.
@@ -36,8 +37,7 @@ TEXTS = ("tagline", "presentation", "getting_there", "access_details")
 IN_ENGLISH = {
     "mende": (
         "In the digital quarter, the largest of the network.",
-        "At the POLeN, among digital businesses. People come for a day between two trains, or three days a week for ten"
-        " years.",
+        "At the POLeN, among digital businesses. People come for a day between two trains, or three days a week.",
         "Ten minutes on foot from the station. Free parking in front of the entrance.",
         "Talking lift, hearing loop at the desk, automatic doors.",
     ),

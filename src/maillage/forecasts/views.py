@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from maillage.community.actions.gates import FILES
 from maillage.community.models import Network, Person
-from maillage.community.views.common import person_of
+from maillage.community.views.common import count_for_strangers, person_of
 from maillage.economy.queries.place_accounts import places_accounted_by
 from maillage.forecasts import actions
 from maillage.forecasts.forms import AssumptionsForm, BringForm, MixForm, QuickForm, StartForm, TryForm
@@ -45,6 +44,7 @@ from maillage.forecasts.rules.documents import MOST_BYTES, read_document, write_
 from maillage.forecasts.rules.questions import WHAT_IFS, what_if
 from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import XLSX, attachment
+from maillage.web.gates import ANSWERS, FILES, PUBLIC_FILES
 from maillage.web.sensitivity import internal, public
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -68,7 +68,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     """A first answer from a few numbers, kept nowhere; the models of who is signed in."""
     begun = any(name in request.GET for name in QuickForm.base_fields)
     form = QuickForm(request.GET if begun else None, initial={"modele": ARCHETYPES[0].key, "postes": 4})
-    answer = _answer(form.to_assumptions(), quick=True) if begun and form.is_valid() else None
+    answer = None
+    if begun and form.is_valid():
+        with ANSWERS.pass_through():
+            answer = _answer(form.to_assumptions(), quick=True)
     person = request.user if isinstance(request.user, Person) else None
     networks = networks_foreseen_by(person) if person else []
     pages = pages_of_kinds()
@@ -97,7 +100,8 @@ def first_report(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return redirect(f"{reverse('forecasts:overview')}?{request.GET.urlencode()}")
     assumptions = form.to_assumptions()
-    with FILES.pass_through():
+    count_for_strangers(request)
+    with PUBLIC_FILES.pass_through():
         pdf = write_report(form.name, _("A first answer"), assumptions, look_ahead(assumptions))
     return attachment(pdf, f"{slugify(_('A first answer'))}.pdf", "application/pdf")
 
@@ -320,7 +324,9 @@ def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def shared(request: HttpRequest, key: str) -> HttpResponse:
     """A model that was shared by its address: read, nothing more."""
     row = get_object_or_404(Forecast.objects.select_related("network", "place"), share_key=key)
-    return render_page(request, "forecasts/shared.html", SECTION, forecast=row, answer=_answer(row.assumptions))
+    with ANSWERS.pass_through():
+        answer = _answer(row.assumptions)
+    return render_page(request, "forecasts/shared.html", SECTION, forecast=row, answer=answer)
 
 
 @internal

@@ -20,7 +20,6 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillage.community.actions.gates import FILES
 from maillage.community.models import Network
 from maillage.community.queries.networks import origin_of_network
 from maillage.kernel.processes import Limits, run_in_child, too_much_refusal
@@ -33,6 +32,7 @@ from maillage.places.rules.hours import WeeklyHours, read_week
 from maillage.places.templatetags.places import closing, week_rows
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import NBSP, clock
+from maillage.web.gates import PUBLIC_FILES
 from maillage.web.pdf import compile_pdf, language
 from maillage.web.qr_codes import qr_code
 
@@ -77,7 +77,7 @@ class Handout:
         """The file, made if it is not there: one at a time on a machine."""
         if self.path.exists():
             return self.path
-        with FILES.pass_through():
+        with PUBLIC_FILES.pass_through():
             if not self.path.exists():  # who was before us at the gate may have made it
                 self._keep(self._make())
         return self.path

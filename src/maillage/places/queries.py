@@ -19,7 +19,18 @@ from maillage.community.queries.wall import AuthorIdentity, networks_of_hosted_p
 from maillage.community.rules import RoleKind, ScopeKind
 from maillage.kernel.geo import distance_km
 from maillage.kernel.period import Period, day_period
-from maillage.places.models import Closure, Evidence, EvidencePhoto, Parking, Photo, Place, PlaceTranslation, Reach, Space, Stated
+from maillage.places.models import (
+    Closure,
+    Evidence,
+    EvidencePhoto,
+    Parking,
+    Photo,
+    Place,
+    PlaceTranslation,
+    Reach,
+    Space,
+    Stated,
+)
 from maillage.places.models.translation import WRITTEN
 from maillage.places.rules.comforts import WIDE_DOOR_CM, Comforts
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof

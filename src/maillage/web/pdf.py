@@ -13,6 +13,7 @@ from django.utils import translation
 
 from maillage.kernel.processes import MEGABYTE, Limits, run_in_child, too_much_refusal
 from maillage.kernel.typesetting import CERTIFIED, typeset
+from maillage.web.gates import PAPERS, job_wait
 
 log = logging.getLogger(__name__)
 LIMITS = Limits(memory=2048 * MEGABYTE, cpu_s=60, wall_s=90)
@@ -43,7 +44,7 @@ def compile_pdf(
     letterhead: Letterhead | None = None,
     font_folders: Sequence[str] = (),
 ) -> bytes:
-    """The PDF, tagged (PDF/UA) in the reader's language unless `data` says another (`lang`).
+    """The PDF, tagged (PDF/UA) in the reader's language unless `data` says another (`lang`); made in its turn.
 
     The template reads its data from `sys.inputs.said` (JSON) and each of `pictures`, SVG, under its own name.
     `images` (PNG, JPEG, WebP) are read from beside it, by their names.
@@ -59,7 +60,8 @@ def compile_pdf(
         sentence = {"name": letterhead.name, "address": letterhead.address, "logo": next(iter(logo), "")}
         inputs["letterhead"] = json.dumps(sentence)
     options = {**CERTIFIED, "font_paths": list(font_folders)} if font_folders else CERTIFIED
-    made = run_in_child(LIMITS, too_much_refusal, typeset, source, inputs, beside, tries=(options,))
+    with PAPERS.pass_through(job_wait()):
+        made = run_in_child(LIMITS, too_much_refusal, typeset, source, inputs, beside, tries=(options,))
     if made.why_uncertified:  # letters the fonts have not
         log.warning("%s is tagged but not certified PDF/UA: %s", template, made.why_uncertified)
     return made.pdf

@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.bookings.models import CashEntry, TillBag
-from maillage.community.actions.gates import FILES
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import clock, day_and_year, euros
+from maillage.web.gates import FILES
 from maillage.web.pdf import compile_pdf, language
 
 

@@ -8,10 +8,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from maillage.bookings.models import ConfidentialityCharter
-from maillage.community.actions.gates import FILES
 from maillage.kernel.markdown import plain_blocks
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import day_and_year
+from maillage.web.gates import PUBLIC_FILES
 from maillage.web.pdf import compile_pdf
 
 LANGUAGE = "fr"  # as it is written, whoever reads
@@ -21,7 +21,7 @@ def charter_pdf(charter: ConfidentialityCharter) -> bytes:
     """The PDF, tagged. Raises Refusal "busy" when too many documents are being made."""
     with translation.override(LANGUAGE):
         content = _content_of(charter)
-    with FILES.pass_through():
+    with PUBLIC_FILES.pass_through():
         return compile_pdf(
             "maillage.bookings", "templates/bookings/charter.typ", content, font_folders=typeface_folders()
         )

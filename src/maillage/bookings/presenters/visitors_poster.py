@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.bookings.models import VisitorRegister
-from maillage.community.actions.gates import FILES
 from maillage.community.queries.networks import origin_of_network
 from maillage.web.fonts import typeface_folders
+from maillage.web.gates import FILES
 from maillage.web.pdf import compile_pdf, language
 from maillage.web.qr_codes import qr_code
 

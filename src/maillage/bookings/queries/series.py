@@ -52,7 +52,9 @@ def find_repeated(
     now: datetime | None = None,
     person: Person | None = None,
 ) -> list[Repeated]:
-    """Spaces within so many minutes: desks first, then what serves most of these dates, then the nearest. One statement, two for somebody.
+    """Spaces within so many minutes: desks first, then what serves most of these dates, then the nearest.
+
+    One statement, two for somebody.
 
     A date on which `person` is elsewhere, or sits there already, is not one that a space serves.
 

@@ -82,7 +82,7 @@ def places_left(offer: Offer) -> str:
 
 @register.filter
 def how_free(offer: Offer, part: str) -> str:
-    """That a space is free as long as was wished: “free all morning”; `part` is that of the day, “” for the offer’s own."""
+    """That a space is free as long as was wished: “free all morning”. `part`: of the day, “” for that of the offer."""
     if not part:
         part = _part_offered(offer)
     if offer.fit.widened and offer.space.stock.policy.granularity == "day":

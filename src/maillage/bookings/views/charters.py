@@ -28,7 +28,7 @@ from maillage.bookings.views.common import person_of, uuid_of
 from maillage.community.models import Network, Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
-from maillage.community.views.common import network_for
+from maillage.community.views.common import count_for_strangers, network_for
 from maillage.kernel.markdown import to_html
 from maillage.kernel.refusal import Refusal
 from maillage.kernel.small_numbers import shown_count
@@ -61,6 +61,7 @@ def charter_version(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def charter_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """GET: one version as a PDF, to print."""
     current = _charter_or_404(public_id)
+    count_for_strangers(request)
     response = HttpResponse(charter_pdf(current), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="charte-v{current.version}.pdf"'
     return response

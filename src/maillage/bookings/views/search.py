@@ -119,7 +119,10 @@ def _search_context(form: SearchForm, request: HttpRequest) -> dict[str, Any]:
         soonest = find_soonest(criteria, insee, person=request.user if isinstance(request.user, Person) else None)
         own, neighbours = split_by_network(request, soonest, lambda offer: offer.space.place.network_id)
         return (
-            context | {"soonest": own, "neighbours": neighbours} | _own_clashes(request, soonest) | _faces_of(soonest, criteria.people)
+            context
+            | {"soonest": own, "neighbours": neighbours}
+            | _own_clashes(request, soonest)
+            | _faces_of(soonest, criteria.people)
         )
     results = find(criteria, insee, form.within)
     own, elsewhere = split_by_network(request, results.offers, lambda offer: offer.space.place.network_id)

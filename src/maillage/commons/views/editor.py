@@ -27,12 +27,12 @@ from maillage.commons.views.common import (
     redirect_to_written,
     rights_context,
 )
-from maillage.community.actions.gates import TEXTS
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.models import Network
 from maillage.community.views.common import origin_of, person_of
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
+from maillage.web.gates import TEXTS
 from maillage.web.sensitivity import internal, own, public
 from maillage.web.shortcuts import flash_success, render_page
 

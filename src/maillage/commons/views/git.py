@@ -24,12 +24,12 @@ from maillage.commons.forms import KeyForm
 from maillage.commons.mirrors import bases_at, update_mirror
 from maillage.commons.models import Collection
 from maillage.commons.views.common import SECTION
-from maillage.community.actions.gates import PACKS
 from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.models import Person
 from maillage.community.queries.access_tokens import tokens_of
 from maillage.community.views.common import origin_of, person_of
 from maillage.kernel.refusal import Refusal
+from maillage.web.gates import PACKS
 from maillage.web.sensitivity import own, public
 from maillage.web.shortcuts import flash_success, render_page
 

@@ -18,9 +18,9 @@ from maillage.commons.forms import BringForm
 from maillage.commons.models import Page, Revision
 from maillage.commons.rules.imported_files import Batch
 from maillage.commons.views.common import SECTION, network_to_write_in, page_of
-from maillage.community.actions.gates import FILES
 from maillage.community.views.common import person_of, run_by
 from maillage.kernel.refusal import Refusal
+from maillage.web.gates import FILES
 from maillage.web.sensitivity import internal
 from maillage.web.shortcuts import flash_success, render_page
 

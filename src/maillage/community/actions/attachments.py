@@ -22,11 +22,11 @@ from django.db import models, transaction
 from django.http import FileResponse
 from django.utils import timezone
 
-from maillage.community.actions.gates import PICTURES
 from maillage.community.models import StoredFile
 from maillage.community.rules.pictures import reencode
 from maillage.kernel.processes import MEGABYTE, Limits, run_in_child, too_much_refusal
 from maillage.kernel.refusal import Refusal
+from maillage.web.gates import PICTURES
 
 MOST_BYTES = 15_000_000
 LIMITS = Limits(memory=1024 * MEGABYTE, cpu_s=30, wall_s=45)  # of a picture written anew

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -10,10 +11,13 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from maillage.community.actions.rate_limits import Quota, hit
 from maillage.community.models import Network, Person, PrivateMessage
 from maillage.community.queries import abilities, networks_run_by
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
+
+FILES_OF_STRANGERS = Quota("files made for strangers", 60, timedelta(hours=1))
 
 
 def person_of(request: HttpRequest) -> Person:
@@ -36,6 +40,12 @@ def origin_of(request: HttpRequest) -> str:
     if isinstance(ip, IPv6Address):
         return str(ip.ipv4_mapped or ip_network((ip, 64), strict=False))
     return str(ip)
+
+
+def count_for_strangers(request: HttpRequest) -> None:
+    """Count a file made at each asking for whoever passes by; Refusal "too_often" beyond sixty an hour."""
+    if not request.user.is_authenticated and (refusal := hit([(FILES_OF_STRANGERS, origin_of(request))])):
+        raise refusal
 
 
 def network_for(request: HttpRequest, slug: str, ability: Ability) -> tuple[Person, Network]:

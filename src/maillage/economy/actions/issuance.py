@@ -40,14 +40,16 @@ from maillage.ledger.models import Entry
 from maillage.ledger.rules.entries import Line, Posting, reversed_lines
 from maillage.passes.actions.billing import activate_billed, free_billed, move_billed
 from maillage.passes.models import Billed
+from maillage.web.gates import CHECKS, job_wait
 
 YEARS_KEPT = 10  # after the end of the year it was issued in: Code de commerce, L123-22
 
 
 def findings_on(documents: Sequence[Document]) -> list[list[Finding]]:
-    """What the standard says of each, in one child process. Refusal when it can't be asked."""
+    """What the standard says of each, in one child process at a time. Refusal when it can't be asked."""
     try:
-        return run_in_child(LIMITS, no_validator_refusal, check_xmls, [write_cii(one) for one in documents])
+        with CHECKS.pass_through(job_wait()):
+            return run_in_child(LIMITS, no_validator_refusal, check_xmls, [write_cii(one) for one in documents])
     except ChildFault as fault:
         raise no_validator_refusal() from fault
 

@@ -13,7 +13,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.community.actions.gates import FILES
 from maillage.community.queries.letterheads import letterhead_of
 from maillage.economy.models import (
     ClearingAgreement,
@@ -35,6 +34,7 @@ from maillage.places.models import Place
 from maillage.web.charts.figures import Flows
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import day_and_year, euros, number
+from maillage.web.gates import FILES
 from maillage.web.pdf import compile_pdf
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from maillage.community.actions.gates import FILES
 from maillage.community.models import Person
 from maillage.economy.actions.bank import (
     Choice,
@@ -34,6 +33,7 @@ from maillage.economy.rules.bank_tables import columns_of, titles_at
 from maillage.economy.views.desks import issuer_kept
 from maillage.kernel.refusal import Refusal
 from maillage.web.formats import day, euros, sentence
+from maillage.web.gates import FILES
 from maillage.web.sensitivity import sensitive
 from maillage.web.shortcuts import flash_success, render_page
 

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from maillage.community.actions.gates import FILES
 from maillage.economy.actions.closures import close_books
 from maillage.economy.actions.looks import note_export
 from maillage.economy.forms.books import ClosureForm
@@ -33,6 +32,7 @@ from maillage.ledger.models import BookBeginning, Closure
 from maillage.ledger.queries import balances
 from maillage.ledger.reconciliation import in_words, report_on
 from maillage.web.downloads import attachment, csv_response, written_response
+from maillage.web.gates import FILES
 from maillage.web.sensitivity import internal, sensitive
 from maillage.web.shortcuts import flash_success, render_page
 

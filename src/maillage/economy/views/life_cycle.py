@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from maillage.community.actions.gates import FILES
 from maillage.economy.actions.life_cycle import note_handed_over, note_state, require_platform
 from maillage.economy.forms.life_cycle import StatusForm
 from maillage.economy.presenters.life_cycle import write_papers
@@ -25,6 +24,7 @@ from maillage.economy.rules.platforms import HandOverState, may_hand_over_again
 from maillage.economy.views.desks import invoice_at, issuer_kept
 from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import written_response
+from maillage.web.gates import FILES
 from maillage.web.sensitivity import sensitive
 from maillage.web.shortcuts import flash_success, render_page
 

@@ -17,7 +17,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.actions.attachments import Kind, as_download, read_upload
-from maillage.community.actions.gates import FILES
 from maillage.community.models import Person
 from maillage.community.rules.tables import Mistake
 from maillage.community.views.common import person_of
@@ -45,6 +44,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 from maillage.web.downloads import table_response
 from maillage.web.formats import mistake, sentence
+from maillage.web.gates import FILES
 from maillage.web.sensitivity import sensitive
 from maillage.web.shortcuts import flash_success, render_page
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from maillage.community.actions.gates import FILES
 from maillage.community.views.common import run_by
 from maillage.foresight.comparison import compare_scenarios
 from maillage.foresight.models import Scenario
@@ -22,6 +21,7 @@ from maillage.foresight.report import comparison_report
 from maillage.foresight.views.common import answer_context, is_uuid, render_foresight
 from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import attachment
+from maillage.web.gates import FILES
 from maillage.web.sensitivity import internal
 
 MOST_COMPARED = 3

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from maillage.community.actions.gates import FILES
 from maillage.community.views.common import person_of, run_by
 from maillage.foresight import actions, presenters
 from maillage.foresight.costs import foresee_site
@@ -36,6 +35,7 @@ from maillage.foresight.views.common import (
 )
 from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import attachment, table_response
+from maillage.web.gates import FILES
 from maillage.web.sensitivity import internal, public
 from maillage.web.shortcuts import flash_success
 

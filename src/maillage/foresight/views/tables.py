@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from maillage.community.actions.gates import FILES
 from maillage.community.views.common import person_of, run_by
 from maillage.foresight import actions
 from maillage.foresight.forms import TableForm
@@ -21,6 +20,7 @@ from maillage.foresight.models import PeopleTable, SiteTable
 from maillage.foresight.queries import communes_geojson
 from maillage.foresight.views.common import network_of, render_foresight
 from maillage.kernel.refusal import Refusal
+from maillage.web.gates import FILES
 from maillage.web.sensitivity import internal, public
 from maillage.web.shortcuts import flash_success
 

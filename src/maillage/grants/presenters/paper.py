@@ -9,7 +9,6 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from maillage.community.actions.gates import FILES
 from maillage.grants.presenters.changes import ChangeText, changes_in_words
 from maillage.grants.presenters.content import LANGUAGE, Content
 from maillage.grants.presenters.words import value_in_words
@@ -17,6 +16,7 @@ from maillage.grants.rules.figures import layout_named
 from maillage.kernel.money import Money
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import day_and_year, number
+from maillage.web.gates import FILES
 from maillage.web.pdf import compile_pdf
 
 LOGO = "logo.webp"

@@ -20,7 +20,6 @@ from maillage.bookings.forms import StatementForm
 from maillage.bookings.queries.exports import bookings_between, cents_between
 from maillage.bookings.queries.visits import mondays_before
 from maillage.community.actions import record
-from maillage.community.actions.gates import FILES
 from maillage.community.models import Person
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
@@ -32,6 +31,7 @@ from maillage.pages.visits import A_YEAR, figures_of_place, figures_of_places, y
 from maillage.places.models import Place
 from maillage.places.queries import places_facilitated_by
 from maillage.web.downloads import table_response
+from maillage.web.gates import FILES
 from maillage.web.sensitivity import internal, sensitive
 from maillage.web.shortcuts import render_page
 

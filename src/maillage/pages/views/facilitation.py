@@ -21,7 +21,6 @@ from maillage.bookings.queries import counts_by_day
 from maillage.bookings.queries.lists import requests_unanswered
 from maillage.commons.queries import proposals_for
 from maillage.community.actions import imports as import_actions
-from maillage.community.actions.gates import FILES
 from maillage.community.actions.mailings import (
     SELECTIONS,
     Selection,
@@ -50,6 +49,7 @@ from maillage.web.charts.tables import file_of
 from maillage.web.domain import importers, kinds_of_work, verbs, verbs_by_domain
 from maillage.web.downloads import table_response
 from maillage.web.formats import people_about, people_total
+from maillage.web.gates import FILES
 from maillage.web.sensitivity import internal, sensitive
 from maillage.web.shortcuts import flash_success
 
@@ -111,7 +111,8 @@ def journal(request: HttpRequest) -> HttpResponse:
     page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
     entries: list[JournalEntry] = list(page.object_list)
     context = {
-        "lines": read_lines(entries), "page": page, "groups": verbs_by_domain(), "question": question, "section": "week",
+        "lines": read_lines(entries), "page": page, "groups": verbs_by_domain(), "question": question,
+        "section": "week",
     }  # fmt: skip
     return render(request, "pages/journal.html", context)
 

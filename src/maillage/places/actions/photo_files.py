@@ -9,11 +9,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from maillage.community.actions.attachments import LIMITS, Content, keep
-from maillage.community.actions.gates import PICTURES
 from maillage.kernel.processes import ChildFault, run_in_child, too_much_refusal
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Photo, PhotoSize
 from maillage.places.rules.photo_sizes import WIDTHS, photo_sizes
+from maillage.web.gates import PICTURES
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from maillage.community.actions import record
 from maillage.community.actions.attachments import LIMITS, keep, read_upload, release
-from maillage.community.actions.gates import PICTURES
 from maillage.community.models import Person
 from maillage.community.rules import Ability
 from maillage.kernel.processes import run_in_child, too_much_refusal
@@ -18,6 +17,7 @@ from maillage.places.actions.locks import require
 from maillage.places.actions.photo_files import keep_sizes
 from maillage.places.models import Focus, Photo, Place
 from maillage.places.rules.photo_sizes import photo_sizes
+from maillage.web.gates import PICTURES
 
 MOST_PHOTOS = 24  # of one place: a page is no album
 

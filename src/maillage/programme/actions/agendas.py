@@ -14,7 +14,6 @@ from django.utils import timezone
 from maillage.bookings.actions.calendar_process import read_in_turns
 from maillage.bookings.rules.external_calendars import MOST_NAMED
 from maillage.community.actions import record
-from maillage.community.actions.gates import FILES
 from maillage.community.models import Network, Person
 from maillage.kernel.refusal import Refusal
 from maillage.programme.actions.permissions import require_preparer
@@ -22,6 +21,7 @@ from maillage.programme.models import AgendaSource, ImportedEvent, Season
 from maillage.programme.rules.agendas import AgendaReading, Announcement, read_agenda_within_watch
 from maillage.territory.locations import nearest_commune, resolve_address
 from maillage.territory.models import Commune
+from maillage.web.gates import FILES
 from maillage.web.outbound import check_address, fetch_document
 
 MOST_BYTES = 5_000_000

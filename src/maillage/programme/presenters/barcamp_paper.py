@@ -7,12 +7,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.community.actions.gates import FILES
 from maillage.community.queries.networks import origin_of_network
 from maillage.programme.models import Barcamp
 from maillage.programme.queries.barcamps import ballot_codes, placements_of
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import day_and_year
+from maillage.web.gates import FILES
 from maillage.web.pdf import compile_pdf, language
 from maillage.web.qr_codes import qr_code
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.community.actions.gates import FILES
 from maillage.community.queries.letterheads import letterhead_of
 from maillage.community.queries.networks import origin_of_network
 from maillage.programme.calendar import location_of
@@ -18,6 +17,7 @@ from maillage.programme.rules.attendance import half_days, number_in_groups
 from maillage.programme.rules.registration import RegistrationState
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import day_and_year, times
+from maillage.web.gates import FILES
 from maillage.web.pdf import compile_pdf, language
 from maillage.web.qr_codes import qr_code
 

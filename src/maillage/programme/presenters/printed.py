@@ -20,7 +20,6 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from maillage.community.actions.gates import FILES
 from maillage.kernel.markdown import to_html
 from maillage.places.models import Place
 from maillage.places.portraits import draw_portrait, season_of
@@ -35,6 +34,7 @@ from maillage.programme.presenters.structured import address_of_season
 from maillage.programme.rules.events import EventState
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import clock, day_and_year, times
+from maillage.web.gates import PUBLIC_FILES
 from maillage.web.pdf import compile_pdf, language
 from maillage.web.qr_codes import qr_code
 
@@ -229,7 +229,7 @@ def _read_or_make(season: Season, kind: str, content: Mapping[str, Any], drawing
     path = folder / f"{family}{sha256(template + facts).hexdigest()[:16]}.pdf"
     if path.exists():
         return path.read_bytes()
-    with FILES.pass_through():
+    with PUBLIC_FILES.pass_through():
         if path.exists():  # who was before us at the gate made it
             return path.read_bytes()
         made = compile_pdf("maillage.programme", source, content, pictures=drawings, font_folders=typeface_folders())

@@ -10,12 +10,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.community.actions.gates import FILES
 from maillage.community.queries.letterheads import letterhead_of
 from maillage.telework.models import PresenceAttestation
 from maillage.telework.rules.presence import Half, PresenceState
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import day_and_year
+from maillage.web.gates import FILES
 from maillage.web.pdf import compile_pdf, language
 from maillage.web.qr_codes import qr_code
 

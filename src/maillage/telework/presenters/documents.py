@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from maillage.community.actions.gates import FILES
 from maillage.community.queries.networks import origin_of_network
 from maillage.telework.models import Agreement, AgreementVersion, Signature
 from maillage.telework.models.agreements import METHOD_LABELS, PARTY_LABELS
@@ -18,6 +17,7 @@ from maillage.telework.presenters.texts import LANGUAGE, Names, request_of
 from maillage.telework.rules.lifecycle import Method, Party
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import day_and_year
+from maillage.web.gates import FILES
 from maillage.web.pdf import Letterhead, compile_pdf
 from maillage.web.qr_codes import qr_code
 

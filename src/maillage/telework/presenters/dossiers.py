@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillage.community.actions.gates import FILES
 from maillage.community.queries.letterheads import letterhead_of
 from maillage.community.queries.networks import origin_of_network
 from maillage.ledger.seals import seal
@@ -24,6 +23,7 @@ from maillage.telework.queries.dossiers import dossier_of, facts_of, spaces_of
 from maillage.telework.rules.dossiers import SOON, FactLine, FactState, completeness, fact_lines
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import clock, written_day
+from maillage.web.gates import PUBLIC_FILES
 from maillage.web.pdf import compile_pdf, language
 from maillage.web.qr_codes import qr_code
 
@@ -184,7 +184,7 @@ def dossier_pdf(dossier: Dossier, today: date) -> bytes:
         "note": _("Stated by those who carry the place; Maillage checks dates, not the facts."), "lang": language(),
         "code_alt": _("Code to scan: %(address)s") % {"address": content["url"]},
     }  # fmt: skip
-    with FILES.pass_through():
+    with PUBLIC_FILES.pass_through():
         return compile_pdf(
             "maillage.telework", "templates/telework/dossier.typ", text, font_folders=typeface_folders(),
             letterhead=letterhead_of(dossier.place.network), pictures={"code": qr_code(content["url"])},

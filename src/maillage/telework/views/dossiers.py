@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from maillage.community.queries import abilities
 from maillage.community.rules import Ability
+from maillage.community.views.common import count_for_strangers
 from maillage.places.models import Place
 from maillage.places.views.manage import managed_place
 from maillage.telework.actions.dossiers import write_dossier
@@ -51,6 +52,7 @@ def dossier(request: HttpRequest, slug: str) -> HttpResponse:
 def dossier_paper(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: the same as PDF."""
     one = _dossier(slug)
+    count_for_strangers(request)
     pdf = dossier_pdf(one, timezone.localdate(timezone=one.place.zone))
     return attachment(pdf, f"dossier-{slug}.pdf", "application/pdf")
 

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,17 +18,20 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from maillage.community.actions import gates
 from maillage.community.actions.attachments import read_upload
-from maillage.community.actions.gates import Gate
 from maillage.community.actions.imports import try_import
+from maillage.community.actions.rate_limits import Quota
 from maillage.community.models import ImportRun, Network, Person
 from maillage.community.rules.pictures import JPEG_PIXELS, OTHER_PIXELS
+from maillage.community.views import common
 from maillage.config import wsgi
 from maillage.foresight.models import PeopleTable, Scenario
 from maillage.foresight.queries import choices_to_move
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
+from maillage.web import gates
+from maillage.web.gates import Gate
+from maillage.web.pdf import compile_pdf
 from tests import factories
 
 
@@ -255,3 +259,24 @@ def test_reports_of_foresight_wait_at_the_gate_and_moves_are_the_workers(as_: An
     assert answer.status_code == 302
     assert Scenario.objects.get(parent=scenario).state == "waiting"
     assert "refresh" in client.get(answer["Location"]).content.decode()
+
+
+def test_every_pdf_waits_for_its_turn_whoever_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six makers of PDF had forgotten the gate: it stands where they are made."""
+    monkeypatch.setattr(gates.HALL, "most", 8)
+    monkeypatch.setattr(gates.PAPERS, "wait_s", 0)
+    with gates.PAPERS.pass_through(), gates.PAPERS.pass_through(), pytest.raises(Refusal, match="files made"):
+        compile_pdf("maillage.pages", "templates/pages/data.typ", {"title": "", "printed": "", "parts": []})
+
+
+@pytest.mark.django_db
+def test_strangers_never_keep_a_host_from_a_file(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is made for whoever passes by has a gate of its own, and so many an hour."""
+    monkeypatch.setattr(gates.PUBLIC_FILES, "wait_s", 0)
+    address = "/modele-economique/premiere-reponse.pdf?modele=library&postes=4&loyer=200"
+    with gates.FILES.pass_through():
+        assert client.get(address).status_code == 200
+    with gates.PUBLIC_FILES.pass_through():
+        assert client.get(address).status_code == 503
+    monkeypatch.setattr(common, "FILES_OF_STRANGERS", Quota("files of a test", 1, timedelta(hours=1)))
+    assert [client.get(address).status_code for _time in range(2)] == [200, 429]

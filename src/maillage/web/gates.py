@@ -27,6 +27,7 @@ except ImportError:  # Windows
 
 LOOK_S = 0.05
 WAIT_S = 10.0  # a request waits no longer for its turn
+JOB_WAIT_S = 600.0  # a job may
 
 
 class _Hall:
@@ -56,6 +57,11 @@ class _Hall:
 HALL = _Hall()
 
 
+def job_wait() -> float | None:
+    """How long what may run in a job waits for its turn: as a request does, within the website."""
+    return JOB_WAIT_S if HALL.most is None else None
+
+
 def leave_free(threads: int) -> None:
     """Keep two of the website's `threads` for what needs no gate (one of two, none of one)."""
     HALL.most = max(1, threads - 2)
@@ -69,13 +75,16 @@ class Gate:
         self.name, self.places, self.sentence, self.wait_s = name, places, sentence, wait_s
 
     @contextmanager
-    def pass_through(self) -> Iterator[None]:
-        """Hold one place during the block. Waits up to `wait_s` seconds for it, then raises the Refusal "busy"."""
-        until = monotonic() + self.wait_s
+    def pass_through(self, wait_s: float | None = None) -> Iterator[None]:
+        """Hold one place during the block. Waits up to `wait_s` seconds for it (those of the gate, unless said), then
+        raises the Refusal "busy".
+        """
+        most = self.wait_s if wait_s is None else wait_s
+        until = monotonic() + most
         if not HALL.enter():
             raise Refusal("busy", self.sentence)
         try:
-            if not self._free.acquire(timeout=self.wait_s):
+            if not self._free.acquire(timeout=most):
                 raise Refusal("busy", self.sentence)
             try:
                 with self._machine_place(until):
@@ -115,12 +124,17 @@ def _lock(place: BinaryIO) -> bool:
 PICTURES = Gate("pictures", 1, "Others are sending large files at this moment. Try again in a minute.")
 # What Git clients fetch and push.
 PACKS = Gate("packs", 2, "Others are sending large files at this moment. Try again in a minute.")
-# Folders, histories and tables brought in; books and reports made; a scenario moved.
-FILES = Gate(
-    "files",
-    1,
-    "Others are having files made or read at this moment: nothing of yours was changed. Try again in a minute.",
-)
+BUSY_FILES = "Others are having files made or read at this moment: nothing of yours was changed. Try again in a minute."
+# Folders, histories and tables brought in; books and reports made; a scenario moved. For who is signed in.
+FILES = Gate("files", 1, BUSY_FILES)
+# The same for whoever passes by, so that strangers never keep a host from a file.
+PUBLIC_FILES = Gate("public-files", 1, BUSY_FILES)
+# What the standard of invoices says of them: some 300 MB each time.
+CHECKS = Gate("checks", 1, BUSY_FILES)
+# Each PDF, whoever asks for it: `pdf.compile_pdf` passes here by itself.
+PAPERS = Gate("papers", 2, BUSY_FILES)
+# Futures of a place that nobody keeps, worked out for whoever passes by.
+ANSWERS = Gate("answers", 1, "Many are asking for an answer at this moment. Try again in a minute.")
 # Long texts shown before they are kept.
 TEXTS = Gate(
     "texts", 2, "Others are having long texts shown at this moment: yours is still in the form. Try again in a minute."
