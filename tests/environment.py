@@ -38,7 +38,7 @@ ENVIRON = dict(os.environ)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--full", action="store_true", help="heavy concurrency, many examples: what .ci/run runs")
+    parser.addoption("--full", action="store_true", help="heavy concurrency, many examples: before a release")
     parser.addoption(
         "--slice", default="0/1", help="K/N: of what is kept, the K-th of N parts, the same on every machine"
     )

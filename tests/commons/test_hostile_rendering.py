@@ -108,10 +108,21 @@ def test_a_text_is_rendered_once_and_again_when_a_page_it_names_is_written() -> 
 def test_a_long_text_is_rendered_apart_as_it_would_be_here(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "# Wifi\n\n" + "|a|b|\n|-|-|\n" + "|a|[[wifi-du-bourg]]|\n" * 600 + "\nUne note.[^1]\n\n[^1]: Là.\n"
     apart = str(presenters.render_html(text, "fr"))
-    presenters._render_cached.cache_clear()
+    presenters._render_long.cache_clear()
     monkeypatch.setattr(presenters, "LONG_TEXT", len(text))
     assert apart == str(presenters.render_html(text, "fr"))
     assert presenters.table_of_contents(text) == []
+
+
+@pytest.mark.django_db
+def test_short_pages_read_meanwhile_do_not_have_a_long_one_rendered_again() -> None:
+    long = "|a|b|\n|-|-|\n" + "|a|b|\n" * 1200
+    presenters.render_html(long, "fr")
+    for number in range(100):
+        presenters.render_html(f"Page {number}", "fr")
+    held = presenters._render_long.cache_info().hits
+    presenters.render_html(long, "fr")
+    assert presenters._render_long.cache_info().hits == held + 1
 
 
 def test_long_texts_are_compared_apart_as_they_would_be_here(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,11 +38,11 @@ def render_html(text: str, language: str, *, trusted: bool = False) -> SafeStrin
     pages = tuple((link.target, *page(link.target)) for link in outline.links)
     images = tuple((name, reverse("commons:picture", args=[name])) for name in sorted(names))
     words = (_("Notes"), _("Back to the text"), _("Table"))
-    return mark_safe(_render_cached(text, language, trusted, words, pages, images))  # noqa: S308 - sanitised there
+    render = _render_long if len(text) > LONG_TEXT else _render_short
+    return mark_safe(render(text, language, trusted, words, pages, images))  # noqa: S308 - sanitised there
 
 
-@lru_cache(maxsize=32)  # a long table takes seconds: once a process, not at each view
-def _render_cached(
+def _render(
     text: str,
     language: str,
     trusted: bool,
@@ -56,6 +56,10 @@ def _render_cached(
         READINGS,
         partial(markup.to_html_with, text, language, words, pages, images, follows=trusted),
     )
+
+
+# A long table takes seconds: once a process, whatever short pages are read between two views. A text is 100 kB at most.
+_render_short, _render_long = lru_cache(maxsize=32)(_render), lru_cache(maxsize=128)(_render)
 
 
 @lru_cache(maxsize=64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,8 +17,10 @@ from maillage.community.models import Person
 from maillage.places.models import Place, Space
 from tests import factories
 from tests.community.imports.files import BOOKING, RowOf, Tried, csv_of, mistakes
-from tests.factories import afternoon, last_sunday, morning
+from tests.factories import afternoon, last_sunday, morning, next_workday
 from tests.kit.bookings import refused
+
+CASES = Path(__file__).parent.parent / "cases"
 
 
 def test_bookings_are_imported_past_and_ahead_and_hold_their_units(
@@ -166,3 +169,20 @@ def test_undoing_bookings_is_refused_once_one_was_used(
     with refused("used_since"):
         imports.undo_import(dora, run)
     assert Booking.objects.count() == 2
+
+
+def test_hours_of_twelve_are_those_of_the_afternoon(tried: Tried, place: Place, bob: Person) -> None:
+    """“1:00 PM” was read as one in the morning."""
+    factories.make_space(place, "Salle de réunion", kind="meeting", seats=8, granularity="hour")
+    day = next_workday(timezone.localdate() + timedelta(days=7))
+    content = (CASES / "bookings_ampm.csv").read_text(encoding="utf-8")
+    ours = (
+        ("personne1@maillage.example", bob.email),
+        ("Télécentre de Mende", place.name),
+        ("17/12/2026", f"{day:%d/%m/%Y}"),
+    )
+    for theirs, here in ours:
+        content = content.replace(theirs, here)
+    run = tried(content.encode(), "bookings", write=True)
+    assert (run.state, mistakes(run)) == ("written", [])
+    assert [timezone.localtime(one.starts_at, place.zone).hour for one in Booking.objects.all()] == [13]

@@ -115,7 +115,9 @@ def find_unsupported(expression: str) -> Refusal | None:
     unquoted = re.sub(r'"[^"]*"', "", expression)
     if re.search(r"\bSH\b", unquoted):
         return Refusal(
-            "school_holidays", "School holidays (SH) are not known here: declare a closure, or write the dates."
+            "school_holidays",
+            "School holidays (SH) are not read here: write hours by season, or declare closures for the holidays of your "
+            "zone.",
         )
     if SUN.search(unquoted):
         return Refusal("sun", "Hours that follow the sun are not known here: write them as times.")
