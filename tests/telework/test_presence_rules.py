@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maillage.kernel.lines import number_in_groups
 from maillage.kernel.period import Period
 from maillage.telework.rules.presence import (
     PresenceState,
@@ -16,7 +17,6 @@ from maillage.telework.rules.presence import (
     covered_half_days,
     half_days_of,
     may_attest,
-    number_in_groups,
     read_number,
     same_facts,
 )

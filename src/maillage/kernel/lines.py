@@ -41,3 +41,12 @@ def short_enough(text: str, most: int = 2000) -> str:
     if len(stripped) > most:
         raise Refusal("text_too_long", "%(length)s characters, %(most)s at most.", length=len(stripped), most=most)
     return stripped
+
+
+def number_in_groups(number: str) -> str:
+    """A number as it is printed, by fours: easier to copy.
+
+    >>> number_in_groups("ABCDEFGHJKLM")
+    'ABCD-EFGH-JKLM'
+    """
+    return "-".join(number[start : start + 4] for start in range(0, len(number), 4))

@@ -14,6 +14,7 @@ from maillage.community.models import JournalEntry, Membership, Network, Person
 from maillage.community.queries.memberships import belongs_to
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Space
+from maillage.territory.models import Commune
 from tests import factories
 from tests.community.memberships.acts import GIVEN, fresh, typed
 from tests.factories import morning
@@ -94,3 +95,15 @@ def test_a_refusal_of_the_community_reads_as_a_sentence(member: Membership, bob:
     with pytest.raises(Refusal) as caught:
         memberships.renew(bob, member)
     assert str(member.ends_on) in str(caught.value)
+
+
+@pytest.mark.parametrize("words", ["saint chely", "Saint-Chély", "chely  bob", "BOB"])
+def test_members_are_found_however_their_commune_is_written(
+    network: Network, bob: Person, as_: SignedIn, dora: Person, words: str
+) -> None:
+    membership = factories.make_member(bob, network)
+    membership.home = Commune.objects.get(name="Saint-Chély-d'Apcher")
+    membership.save()
+    page = as_(dora).get("/animation/adherents/", {"q": words})
+    assert [one.name for one in page.context["memberships"]] == ["Bob"]
+    assert not as_(dora).get("/animation/adherents/", {"q": "saint mende"}).context["memberships"]

@@ -25,6 +25,7 @@ from maillage.bookings.queries.mine import visits_between
 from maillage.bookings.queries.visits import visit_to_ask_about
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.views.common import person_of
+from maillage.community.queries.letterheads import letterhead_of
 from maillage.community.visitors import current_network
 from maillage.web.downloads import attachment, table_response
 from maillage.web.pdf import Letterhead, compile_pdf
@@ -88,7 +89,7 @@ def statement_pdf(request: HttpRequest) -> HttpResponse:
     _form, made = _statement_of(request)
     content = made.content(person_of(request), timezone.localdate())
     network = made.visits[0].place.network if made.visits else current_network(request)
-    letterhead = Letterhead(network.name if network else "")
+    letterhead = letterhead_of(network) if network else Letterhead("")
     pdf = compile_pdf("maillage.bookings", "templates/bookings/statement.typ", content, letterhead=letterhead)
     response = attachment(pdf, f"{_file_name(made)}.pdf", "application/pdf")
     response["Cache-Control"] = "no-store"

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from itertools import islice
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from maillage.community.models import Charter, Membership, Network, Person, Signature
 from maillage.community.queries.rights import Visitor, scopes_held
 from maillage.community.rules import RoleKind, ScopeKind
 from maillage.community.rules.membership import ALIVE, TO_REVIEW, MembershipState
+from maillage.web.full_text.words import fold_letters
+
+WORD = re.compile(r"\w+")
 
 
 def current_charter(network: Network) -> Charter | None:
@@ -66,12 +71,30 @@ def requests_to_review(networks: list[int]) -> QuerySet[Membership]:
     return memberships.select_related("network", "home").order_by("-state", "confirmed_at")
 
 
-def accepted_members(networks: list[int], text: str = "") -> QuerySet[Membership]:
-    """Accepted memberships of these networks, filtered by a part of the name, work or commune."""
+def accepted_members(networks: list[int]) -> QuerySet[Membership]:
+    """Accepted memberships of these networks."""
     memberships = Membership.objects.filter(network__in=networks, state="accepted")
-    if text:
-        memberships = memberships.filter(
-            Q(name__icontains=text) | Q(work__icontains=text) | Q(home__name__icontains=text)
-        )
     signed = Exists(Signature.objects.filter(membership=OuterRef("pk")))
     return memberships.annotate(signed=signed).select_related("home", "network").order_by("name", "pk")
+
+
+def search_members(networks: list[int], text: str, most: int) -> list[Membership]:
+    """Those whose name, work and commune hold each of these words or the beginning of one: “saint chely” too.
+
+    Looked for among all of them here: a network has some hundreds, a few thousand at most.
+    """
+    memberships = accepted_members(networks).select_related("person")
+    wanted = _words_of(text)
+    if not wanted:
+        return list(memberships[:most])
+    matching = (one for one in memberships.iterator() if _has_words(one, wanted))
+    return list(islice(matching, most))
+
+
+def _has_words(membership: Membership, wanted: list[str]) -> bool:
+    words = _words_of(f"{membership.name} {membership.work} {membership.home or ''}")
+    return all(any(word.startswith(one) for word in words) for one in wanted)
+
+
+def _words_of(text: str) -> list[str]:
+    return WORD.findall(fold_letters(text))

@@ -19,7 +19,7 @@ from maillage.community.actions.organisations import describe_network, leave_par
 from maillage.community.forms.memberships import CharterForm, NetworkForm, PartForm, WordsForm
 from maillage.community.models import Membership, Network, Participation
 from maillage.community.queries import abilities
-from maillage.community.queries.memberships import accepted_members, current_charter, requests_to_review
+from maillage.community.queries.memberships import accepted_members, current_charter, requests_to_review, search_members
 from maillage.community.rules import Ability
 from maillage.community.rules.membership import TO_REVIEW
 from maillage.community.views.common import network_for, person_of, run_by
@@ -27,6 +27,8 @@ from maillage.kernel.refusal import Refusal
 from maillage.web.downloads import table_response
 from maillage.web.sensitivity import sensitive
 from maillage.web.shortcuts import flash_success, render_page
+
+MOST_SHOWN = 500  # members on a page
 
 
 def _membership_to_review(request: HttpRequest, public_id: UUID) -> Membership:
@@ -106,7 +108,7 @@ def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def members(request: HttpRequest) -> HttpResponse:
     """Who belongs; not where they work. Looking is itself recorded."""
     networks, text = run_by(request), request.GET.get("q", "").strip()[:80]
-    memberships = list(accepted_members(networks, text).select_related("person")[:500])
+    memberships = search_members(networks, text, MOST_SHOWN)
     person = person_of(request)
     for number in networks:
         about = [a.person for a in memberships if a.person and a.network_id == number]

@@ -116,8 +116,8 @@ def find_unsupported(expression: str) -> Refusal | None:
     if re.search(r"\bSH\b", unquoted):
         return Refusal(
             "school_holidays",
-            "School holidays (SH) are not read here: write hours by season, or declare closures for the holidays of your "
-            "zone.",
+            "School holidays (SH) are not read here: write hours by season, or declare closures for the holidays "
+            "of your zone.",
         )
     if SUN.search(unquoted):
         return Refusal("sun", "Hours that follow the sun are not known here: write them as times.")

@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 
 from maillage.community.queries.letterheads import letterhead_of
 from maillage.community.queries.networks import origin_of_network
+from maillage.kernel.lines import number_in_groups
 from maillage.programme.calendar import location_of
 from maillage.programme.models import Event, Registration
-from maillage.programme.rules.attendance import half_days, number_in_groups
+from maillage.programme.rules.attendance import half_days
 from maillage.programme.rules.registration import RegistrationState
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import day_and_year, times

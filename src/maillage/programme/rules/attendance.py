@@ -76,12 +76,3 @@ def initials_of(name: str) -> str:
     """
     parts = (part for part in re.split(r"[\s\-’']+", name) if part[:1].isalpha())
     return " ".join(f"{part[0].upper()}." for part in parts)
-
-
-def number_in_groups(number: str) -> str:
-    """A number as it is printed, by fours: easier to copy.
-
-    >>> number_in_groups("ABCDEFGHJKLM")
-    'ABCD-EFGH-JKLM'
-    """
-    return "-".join(number[start : start + 4] for start in range(0, len(number), 4))

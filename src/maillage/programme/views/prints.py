@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from maillage.community.views.common import person_of
+from maillage.kernel.lines import number_in_groups
 from maillage.programme.actions.attendance import look_at_registrations
 from maillage.programme.actions.certificates import certified_registration, issue_certificate
 from maillage.programme.models import Event, Registration
 from maillage.programme.presenters.documents import certificate_pdf, sheet_pdf
 from maillage.programme.presenters.printed import season_booklet, season_poster
 from maillage.programme.queries.agendas import all_of_season
-from maillage.programme.rules.attendance import initials_of, number_in_groups
+from maillage.programme.rules.attendance import initials_of
 from maillage.programme.views.common import prepared_event, visible_season
 from maillage.programme.views.registrations import own_registration
 from maillage.web.downloads import attachment, table_response

@@ -17,6 +17,7 @@ from maillage.community.actions import record
 from maillage.community.actions.locks import take_lock
 from maillage.community.models import Network, Person
 from maillage.community.queries.networks import origin_of_network
+from maillage.kernel.lines import number_in_groups
 from maillage.kernel.locks import LockFamily
 from maillage.kernel.refusal import Refusal
 from maillage.ledger.rules.seals import SealState
@@ -30,7 +31,6 @@ from maillage.telework.rules.presence import (
     AttestationState,
     HalfDay,
     may_attest,
-    number_in_groups,
     read_number,
     same_facts,
 )

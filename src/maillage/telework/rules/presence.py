@@ -145,15 +145,6 @@ def may_attest(first: date, last: date, today: date, half_days: int) -> Refusal 
     return None
 
 
-def number_in_groups(number: str) -> str:
-    """A number as it is printed, by fours: easier to copy.
-
-    >>> number_in_groups("ABCDEFGHJKLM")
-    'ABCD-EFGH-JKLM'
-    """
-    return "-".join(number[start : start + 4] for start in range(0, len(number), 4))
-
-
 def read_number(text: str) -> str:
     """A number however it was typed: small letters, spaces and dashes; empty when it can be none.
 
