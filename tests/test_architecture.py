@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,19 @@ def test_every_domain_says_what_it_is_and_whom_it_may_import() -> None:
     domains = [path / "__init__.py" for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()]
     silent = [path for path in domains if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
     assert not silent
+
+
+def test_every_domain_is_under_each_contract() -> None:
+    """Layers inside a domain, and rules that know no framework: listed by hand, so easily forgotten."""
+    contracts = tomllib.loads((PACKAGE.parent.parent / "pyproject.toml").read_text())["tool"]["importlinter"][
+        "contracts"
+    ]
+    by_name = {contract["name"]: contract for contract in contracts}
+    domains = {path.parent.name for path in PACKAGE.glob("*/domain.py")} - {"pages"}
+    inside = {name.removeprefix("maillage.") for name in by_name["Inside a domain"]["containers"]}
+    assert domains - inside == set()
+    ruled = {name.split(".")[1] for name in by_name["Rules and kernel know no framework"]["source_modules"]}
+    assert {name for name in domains if list(PACKAGE.glob(f"{name}/rules*"))} - ruled == set()
 
 
 @pytest.mark.parametrize("suffix", ["*.py", "*.css", "*.js", "*.html"])
