@@ -9,10 +9,13 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from maillage.bookings import actions
+from maillage.bookings.mails import cancel_url
 from maillage.bookings.models import Booking
 from maillage.bookings.queries.prices import use_of
 from maillage.bookings.rules.prices import PriceSeen
@@ -81,6 +84,25 @@ def test_ceilings_hold_over_several_bookings_and_cancelling_one_spreads_the_rest
     assert owed(bob) == 800 + 1400 + 1400
     actions.cancel(bob, booked[2])
     assert owed(bob) == 800 + 800 + 1400
+
+
+def test_what_has_begun_gives_nothing_back_whichever_button_is_pressed(
+    client: Client, bob: Person, alice: Person, desks: Space, place: Place
+) -> None:
+    make_rate(desks)
+    held = make_pass(make_kind(place), bob, left=1)
+    booking = actions.book(bob, desks.pk, morning(DAY))
+    link = cancel_url(booking)
+    begun = timezone.now() - timedelta(hours=2)
+    Booking.objects.filter(pk=booking.pk).update(starts_at=begun, ends_at=timezone.now() + timedelta(minutes=5))
+    page = client.get(link)
+    assert b"<button" not in page.content.partition(b"<main")[2]
+    assert client.post(link).status_code == 409
+    client.force_login(bob)
+    client.post(reverse("bookings:cancel", args=[booking.public_id]))
+    assert (Booking.objects.get(pk=booking.pk).status, left(held)) == ("confirmed", 0)
+    actions.cancel(alice, booking)  # a host puts a mistake right
+    assert left(held) == 1
 
 
 def test_a_pass_pays_and_gets_it_back_in_the_same_lot(bob: Person, desks: Space, place: Place) -> None:
