@@ -19,6 +19,7 @@ from maillage.community.rules import Ability
 from maillage.kernel.locks import LockFamily
 from maillage.kernel.refusal import Refusal
 from maillage.passes.actions.rates import require_host
+from maillage.passes.mails import tell_asked_for, tell_good
 from maillage.passes.models import Billed, CreditLot, Pass, PassBeneficiary, PassKind, PassSuspension
 from maillage.passes.queries.passes import set_terms, speaks_for
 from maillage.passes.queries.quotes import held_by_rows
@@ -84,6 +85,7 @@ def order_pass(person: Person, order: Order) -> Pass:
     require_near(order.first, today)
     held = create_pass(order, given_by=person if order.holder and order.holder != person else None)
     record(person, "pass_ordered", ("pass", held.pk), order.kind.seller.scopes()[0])
+    tell_asked_for(held, person)
     return held
 
 
@@ -120,6 +122,7 @@ def receive_payment(host: Person, held: Pass, means: str = "cash", *, seen: int 
         _receive(host, held, means)
         if seen not in {None, held.price_cents}:
             raise Refusal("price_changed", "The price is no longer the one you saw: look at it again.")
+    tell_good(held, host)
     about = [held.holder] if held.holder else []
     record(host, "pass_sold", ("pass", held.pk), held.scopes()[0], about=about, cents=held.price_cents)
     return held
@@ -257,6 +260,7 @@ def activate_pass(held: Pass) -> None:
     held = lock_pass(held)
     if held.state == PassState.ORDERED:
         _activate(held, is_paid=True)
+        tell_good(held)
 
 
 def _activate(held: Pass, *, is_paid: bool) -> None:
@@ -289,4 +293,4 @@ def is_billed(held: Pass) -> bool:
 def lock_pass(held: Pass) -> Pass:
     """A pass as it is now, its row locked until the transaction ends."""
     list(Pass.objects.select_for_update(no_key=True).filter(pk=held.pk).values_list("pk"))
-    return Pass.objects.select_related("kind__seller", "holder", "organisation").get(pk=held.pk)
+    return Pass.objects.select_related("kind__seller", "holder", "organisation", "given_by").get(pk=held.pk)
