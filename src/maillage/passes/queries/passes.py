@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet
 from maillage.community.models import Organisation, Person
 from maillage.community.queries.rights import Visitor, scopes_held
 from maillage.community.rules import RoleKind, ScopeKind
-from maillage.passes.models import Billed, Charge, CreditEntry, Pass, PassBeneficiary, PassKind
+from maillage.passes.models import Billed, CreditEntry, Pass, PassBeneficiary, PassKind
 from maillage.passes.queries.quotes import held_by_rows
 from maillage.passes.rules.passes import HeldPass, PassForm, PassState, Terms, days_left, terms_if_begun
 from maillage.places.models import Place
@@ -147,9 +147,3 @@ def uses_of(held: Pass, limit: int = 60) -> list[PassUse]:
     """What stands of what was taken of it, the last first."""
     rows = CreditEntry.objects.filter(held=held, undoes=None, undone_by=None).select_related("place")
     return [PassUse(row.day, row.place.name, row.halves) for row in rows.order_by("-day", "-pk")[:limit]]
-
-
-def charges_of(person: Person, limit: int = 100) -> Sequence[Charge]:
-    """What one's bookings cost, the last first."""
-    rows = Charge.objects.filter(payer=str(person.journal_id)).exclude(cents=0).select_related("place")
-    return list(rows.order_by("-at", "-pk")[:limit])

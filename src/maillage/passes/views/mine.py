@@ -25,7 +25,7 @@ from maillage.passes.forms.passes import OrderForm, SuspensionForm
 from maillage.passes.forms.rates import ConcessionForm
 from maillage.passes.models import Concession, Pass, PassKind
 from maillage.passes.presenters.passes import beginnings_of_kind, text_of_kind, text_of_pass
-from maillage.passes.queries.passes import cards_of, charges_of, gifts_of, kinds_on_sale, passes_of, uses_of
+from maillage.passes.queries.passes import cards_of, gifts_of, kinds_on_sale, passes_of, uses_of
 from maillage.passes.rules.passes import Interruption, PassForm, first_proposed
 from maillage.passes.rules.rates import Audience
 from maillage.web.formats import sentence
@@ -51,7 +51,7 @@ def _render_mine(request: HttpRequest, form: ConcessionForm | None = None) -> Ht
         "current": [text_of_pass(card) for card in cards if not card.is_over],
         "past": [text_of_pass(card) for card in cards if card.is_over],
         "gifts": [card.held for card in cards_of(gifts_of(person), today)],
-        "kinds": kinds, "charges": charges_of(person), "today": today,
+        "kinds": kinds, "today": today,
         "concessions": list(Concession.objects.filter(person=person, until__gte=today)),
         "form": form or ConcessionForm(),
     }  # fmt: skip
