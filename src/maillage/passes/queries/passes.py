@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 
 from maillage.community.models import Organisation, Person
 from maillage.community.queries.rights import Visitor, scopes_held
@@ -27,6 +27,7 @@ class PassCard:
     amount: int
     is_over: bool
     suspended_until: date | None
+    ahead: int = 0  # half-days it pays for on days to come
 
     @property
     def is_empty(self) -> bool:
@@ -34,18 +35,26 @@ class PassCard:
 
 
 def cards_of(rows: QuerySet[Pass], today: date) -> list[PassCard]:
-    """Each pass with what is left of it, one that waits as if it were paid today: five statements, however many."""
+    """Each pass with what is left of it, one that waits as if it were paid today: six statements, however many."""
     held = list(rows.select_related("kind__seller__network", "organisation", "given_by", "holder"))
     as_if_paid_today(held, today)
     seen = {one.id: one for one in held_by_rows(rows.model.objects.filter(pk__in=[row.pk for row in held]))}
-    return [_card(row, seen[row.pk], today) for row in held]
+    ahead = booked_ahead([row.pk for row in held], today) if held else {}
+    return [_card(row, seen[row.pk], today, ahead.get(row.pk, 0)) for row in held]
 
 
-def _card(row: Pass, seen: HeldPass, today: date) -> PassCard:
+def booked_ahead(passes: Collection[int], today: date) -> dict[int, int]:
+    """The half-days that each of these passes pays for on days to come. One statement."""
+    rows = CreditEntry.objects.filter(held__in=passes, undoes=None, undone_by=None, day__gt=today).order_by()
+    return dict(rows.values_list("held").annotate(halves=Sum("halves")))
+
+
+def _card(row: Pass, seen: HeldPass, today: date, ahead: int) -> PassCard:
     interruption = next((one for one in seen.interruptions if one.first <= today <= one.last), None)
     return PassCard(
         row, _left(seen, today), row.kind.quantity * (60 if row.kind.form == PassForm.HOURS else 1),
         row.ends_on < today or row.state == PassState.CANCELLED, interruption.last if interruption else None,
+        ahead,
     )  # fmt: skip
 
 
