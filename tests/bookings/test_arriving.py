@@ -28,6 +28,7 @@ from tests.kit.bookings import (
     held_by,
     jobs,
     last_half_hour,
+    not_begun,
     refused,
     status_of,
 )
@@ -151,7 +152,7 @@ def test_half_an_hour_before_is_not_too_early_but_31_minutes_are(desk: Space, bo
 
 
 def test_one_does_not_arrive_at_what_is_cancelled_or_asked_for(mine: Booking, bob: Person, desk: Space) -> None:
-    actions.cancel(bob, mine)
+    actions.cancel(bob, not_begun(mine))
     with refused("not_active"):
         arrive(bob, mine, code(mine.place))
     Space.objects.filter(pk=desk.pk).update(approval="host")
@@ -280,7 +281,7 @@ def test_who_had_moved_to_another_desk_comes_back_to_that_one_only(
     mine: Booking, house: Place, desk: Space, bob: Person, charlie: Person
 ) -> None:
     other = by_the_hour(house, "Un autre bureau")
-    actions.change(bob, mine, mine.period, space_id=other.pk)
+    actions.change(bob, not_begun(mine), mine.period, space_id=other.pk)
     mine.refresh_from_db()
     miss(mine)
     theirs = actions.book(charlie, desk.pk, around_now(0, 180))  # where Bob no longer sits
@@ -292,7 +293,7 @@ def test_who_had_moved_to_another_desk_comes_back_to_that_one_only(
 def test_who_had_asked_for_more_people_comes_back_to_all_the_desks(house: Place, bob: Person) -> None:
     desks = by_the_hour(house, "Quatre bureaux", units=4)
     booking = actions.book(bob, desks.pk, around_now(60, 180))
-    actions.change(bob, booking, booking.period, people=2)
+    actions.change(bob, not_begun(booking), booking.period, people=2)
     booking.refresh_from_db()
     units = held_by(booking)
     miss(booking)

@@ -10,6 +10,7 @@ from time import sleep
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from maillage.bookings import actions
@@ -18,8 +19,10 @@ from maillage.community.actions import give_role
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
+from maillage.passes.models import Charge
 from tests.factories import Committed, afternoon, morning, next_workday
 from tests.kit.bookings import always_open, around_now, by_the_hour, status_of
+from tests.kit.passes import make_rate
 
 pytestmark = pytest.mark.concurrent
 DAY = next_workday(timezone.localdate() + timedelta(days=3))
@@ -71,8 +74,9 @@ def test_a_booking_that_moves_to_another_space_can_be_cancelled_meanwhile(commit
 def test_a_longer_stay_asked_for_while_the_booking_moves_away_is_refused(committed: Committed) -> None:
     place = always_open(committed.network)
     desk, person = by_the_hour(place), committed.person()
-    booking = actions.book(person, desk.pk, around_now())
     now = around_now()
+    later = Period(now.start + timedelta(hours=1), now.end + timedelta(hours=1))
+    booking = actions.book(person, desk.pk, later)  # what has begun moves no more
     tomorrow = Period(now.start + timedelta(days=1), now.end + timedelta(days=1))
     told = crossing(
         lambda: actions.change(person, booking, tomorrow),
@@ -170,3 +174,24 @@ def test_a_request_refused_and_accepted_at_once_leaves_one_truth(committed: Comm
     asked = actions.book(person, space.pk, morning(DAY))
     told = crossing(lambda: actions.refuse(host, asked), lambda: actions.accept(host, asked))
     assert (told, status_of(asked)) == ("not_asked", "refused")
+
+
+@pytest.mark.parametrize("first", ["arrive", "cancel"])
+def test_who_arrives_and_cancels_at_once_does_one_of_both(committed: Committed, first: str) -> None:
+    """The half-day is never both used and given back."""
+    place = always_open(committed.network)
+    desk, person, host = by_the_hour(place), committed.person(), committed.person("host")
+    make_rate(desk, hour=200)
+    give_role(host, RoleKind.HOST, Scope(ScopeKind.PLACE, place.pk), by=None)
+    now = around_now()
+    booking = actions.book(person, desk.pk, Period(now.start + timedelta(hours=1), now.end + timedelta(hours=1)))
+    acts: dict[str, Callable[[], object]] = {
+        "arrive": lambda: actions.arrive_by_host(host, booking), "cancel": lambda: actions.cancel(person, booking)
+    }  # fmt: skip
+    told = crossing(acts.pop(first), next(iter(acts.values())))
+    owed = Charge.objects.aggregate(sum=Sum("cents", default=0))["sum"]
+    booking.refresh_from_db()
+    if first == "arrive":
+        assert (told, booking.status, owed > 0) == ("arrived", "confirmed", True)
+    else:
+        assert (told, booking.status, booking.arrived_at, owed) == ("not_active", "cancelled", None, 0)

@@ -43,6 +43,7 @@ def booking(status: Status, **more: object) -> BookingState:
         (Status.CONFIRMED, DURING, OWNER, {Act.LEAVE, Act.STAY, Act.KEEP_IN_CALENDAR}),
         (Status.CONFIRMED, AFTER, OWNER, set()),
         (Status.CONFIRMED, BEFORE, HOST, {Act.CANCEL, Act.KEEP_IN_CALENDAR}),
+        (Status.CONFIRMED, DURING, HOST, {Act.CANCEL, Act.LEAVE, Act.STAY, Act.KEEP_IN_CALENDAR}),
         (Status.CONFIRMED, BEFORE, {Ability.SEE}, {Act.KEEP_IN_CALENDAR}),
         (Status.CANCELLED, BEFORE, OWNER, {Act.SEARCH_AGAIN}),
         (Status.REFUSED, BEFORE, OWNER, {Act.SEARCH_AGAIN}),
@@ -66,7 +67,9 @@ def test_a_place_that_expects_people_lets_them_say_that_they_have_come() -> None
 
 
 def test_who_has_arrived_moves_it_no_more() -> None:
-    assert Act.CHANGE not in allowed_acts(booking(Status.CONFIRMED, arrived_at=BEFORE), OWNER, BEFORE)
+    early = booking(Status.CONFIRMED, arrived_at=BEFORE)
+    assert not {Act.CHANGE, Act.CANCEL} & allowed_acts(early, OWNER, BEFORE)
+    assert Act.CANCEL in allowed_acts(early, HOST, BEFORE), "a host puts a mistake right"
 
 
 def test_a_hold_whose_time_is_over_has_expired_before_the_worker_comes() -> None:

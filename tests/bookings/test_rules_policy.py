@@ -255,7 +255,10 @@ NINE, TEN = NINE_TO_TEN.start, NINE_TO_TEN.end
     [
         (Status.CONFIRMED, 0, NINE - timedelta(days=1), None),
         (Status.HELD, 0, NINE, None),
-        (Status.CONFIRMED, 0, TEN - timedelta(minutes=1), None),  # leaves early
+        (Status.REQUESTED, 0, TEN - timedelta(minutes=1), None),
+        (Status.CONFIRMED, 0, NINE - timedelta(seconds=1), None),
+        (Status.CONFIRMED, 0, NINE, "begun"),  # who has had it pays it: one leaves instead
+        (Status.CONFIRMED, 0, TEN - timedelta(minutes=1), "begun"),
         (Status.CONFIRMED, 0, TEN, "past"),
         (Status.CONFIRMED, 120, NINE - timedelta(minutes=120), None),
         (Status.CONFIRMED, 120, NINE - timedelta(minutes=119), "too_late_to_cancel"),
@@ -269,8 +272,20 @@ def test_a_booking_is_cancelled_until_its_limit(status: Status, limit: int, now:
     assert (refusal and refusal.code) == code
 
 
+def test_who_has_come_cancels_no_more_and_a_host_puts_a_mistake_right_until_the_end() -> None:
+    before, during = NINE - timedelta(minutes=20), TEN - timedelta(minutes=5)
+    refusal = may_cancel(Status.CONFIRMED, NINE, TEN, 0, before, has_arrived=True)
+    assert refusal is not None
+    assert refusal.code == "arrived"
+    for now in (before, during):
+        assert may_cancel(Status.CONFIRMED, NINE, TEN, 120, now, has_arrived=True, by_host=True) is None
+    refusal = may_cancel(Status.CONFIRMED, NINE, TEN, 0, TEN, by_host=True)
+    assert refusal is not None
+    assert refusal.code == "past"
+
+
 def test_the_refusal_to_cancel_tells_the_limit() -> None:
-    assert "up to 1:30:00 before" in str(may_cancel(Status.CONFIRMED, NINE, TEN, 90, NINE))
+    assert "up to 1:30:00 before" in str(may_cancel(Status.CONFIRMED, NINE, TEN, 90, NINE - timedelta(minutes=1)))
 
 
 def test_what_is_held_asked_for_or_confirmed_holds_its_units() -> None:

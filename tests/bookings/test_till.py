@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
 from maillage.bookings.actions.till import close_bag
-from maillage.bookings.models import BaggedEntry, TillBag
+from maillage.bookings.models import BaggedEntry, CashEntry, TillBag
 from maillage.bookings.queries.till import till_of
 from maillage.bookings.rules.till import Cheque, Till, may_close_bag
 from maillage.community.models import JournalEntry, Person
@@ -133,3 +133,17 @@ def test_the_screen_closes_a_bag_and_gives_its_slip(alice: Person, place: Place,
     text = pypdfium2.PdfDocument(answer.content)[0].get_textpage().get_text_range()
     words = " ".join(text.split())
     assert all(part in words for part in ("12,00 €", "20,00 €", "une pièce perdue")), words
+
+
+@pytest.mark.django_db
+def test_what_was_received_is_never_changed_nor_removed_and_who_received_it_may_be_forgotten(
+    alice: Person, place: Place
+) -> None:
+    entry = receive(alice, place, 1250)
+    rows = CashEntry.objects.filter(pk=entry.pk)
+    for act in (lambda: rows.update(cents=50), lambda: rows.update(received_by=None, cents=50), rows.delete):
+        with pytest.raises(DatabaseError, match="only added to"), transaction.atomic():
+            act()
+    rows.update(received_by=None)
+    entry.refresh_from_db()
+    assert (entry.received_by, entry.cents) == (None, 1250)

@@ -6,14 +6,16 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from maillage.bookings.models import TillBag
 from maillage.community.actions import give_role
 from maillage.community.models import Network, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.demonstration.community import EMPLOYER
 from maillage.demonstration.invoices import KEEPER, OLD, build_invoices
-from maillage.economy.models import DraftInvoice, Invoice, Issuer
+from maillage.economy.models import DraftInvoice, Invoice, Issuer, Reminder
 from maillage.economy.queries.invoices import invoices_of, lines_on
 from maillage.economy.rules.invoices import InvoiceState
+from maillage.ledger.models import Closure
 from maillage.ledger.queries import verify
 from maillage.places.models import Place
 from tests.factories import make_organisation, make_person
@@ -33,6 +35,9 @@ def test_each_state_is_there_and_everything_is_invented(network: Network, place:
     assert invoices_of(jeanne).count() >= 5, "an employer finds its own"
     assert not Invoice.objects.filter(is_demo=False).exists()
     assert DraftInvoice.objects.count() == 1
+    assert Reminder.objects.count() == 1
+    assert TillBag.objects.get().cash_cents == 1250
+    assert Closure.objects.count() == 2, "the month that is over, of each issuer"
     for issuer in Issuer.objects.all():
         assert issuer.siren.startswith("000")
         assert "invent" in issuer.legal_name

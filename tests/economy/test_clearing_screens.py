@@ -12,6 +12,7 @@ from maillage.community.models import Network, Person
 from maillage.economy.actions.clearing import freeze_period, settle_period
 from maillage.economy.models import ClearingAccount, ClearingAgreement, ClearingPeriod
 from maillage.economy.presenters.clearing import count_in_words
+from maillage.economy.rules.periods import provisional_until
 from maillage.places.models import Place
 from tests import factories
 from tests.kit.clearing import (
@@ -76,6 +77,27 @@ def test_few_half_days_are_said_to_the_two_places_alone(
         page = plain(as_(host_of(place)).get(statement).content)
         assert ">4</td>" in page
         assert FEW not in page
+
+
+def test_a_period_that_runs_says_provisional_figures_and_offers_no_freezing(
+    as_: SignedIn, flora: Person, sold: Place, visited: Place
+) -> None:
+    circle = make_circle(sold.network)
+    today = timezone.localdate()
+    make_terms(circle, valid_from=today - timedelta(days=200))
+    use(sold_by(sold), visited, halves=4, day=provisional_until(today))
+    running = ClearingPeriod.objects.create(
+        circle=circle, first=today - timedelta(days=40), last=today + timedelta(days=10), opened_at=timezone.now()
+    )  # fmt: skip
+    page = plain(as_(flora).get(reverse("economy:clearing_period", args=[running.pk])).content)
+    assert AMOUNT in page
+    assert reverse("economy:clearing_freeze", args=[running.pk]) not in page
+    for place in (sold, visited):
+        page = plain(as_(host_of(place)).get(reverse("economy:place_clearing", args=[place.slug])).content)
+        assert AMOUNT in page
+    other = factories.make_place(sold.network, "Langogne")
+    page = plain(as_(host_of(other)).get(reverse("economy:place_clearing", args=[other.slug])).content)
+    assert AMOUNT not in page
 
 
 @pytest.mark.parametrize(("count", "shown"), [(0, FEW), (4, FEW), (-2, FEW), (5, "5"), (-7, "−7")])

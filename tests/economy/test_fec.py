@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from maillage.economy.rules.fec import COLUMNS, ENCODINGS, FecLine, check_fec, fec_name, write_fec
+from maillage.economy.rules.fec import COLUMNS, ENCODINGS, FecLine, auxiliary_number, check_fec, fec_name, write_fec
 
 DAY = date(2026, 11, 27)
 NAME = fec_name("000000000", date(2026, 12, 31))
@@ -75,6 +75,7 @@ BROKEN: dict[str, Callable[[str], str]] = {
     "day": in_column("PieceDate", "27/11/2026"),
     "account": in_column("CompteNum", "53"),
     "auxiliary": in_column("CompAuxLib", ""),
+    "two_parties": in_column("CompAuxLib", "Alice"),
     "lettering": in_column("EcritureLet", "A"),
     "currency": in_column("Montantdevise", "12,00"),
     "amount": in_column("Debit", "36.00"),
@@ -85,6 +86,18 @@ BROKEN: dict[str, Callable[[str], str]] = {
     "numbers": lambda text: in_column("EcritureNum", "4", 5)(in_column("EcritureNum", "4", 4)(text)),
     "order": lambda text: in_column("ValidDate", "20261126", 5)(in_column("ValidDate", "20261126", 4)(text)),
 }
+
+
+def test_each_customer_has_an_auxiliary_account_of_their_own_whatever_the_accents() -> None:
+    one = {"name": "Communauté de communes des Hautes Terres", "siren": "000000001"}
+    other = {"name": "Communauté de communes du Mont Lozère", "siren": "000000002"}
+    people = [{"name": "Léa Œuvrard", "email": f"lea{n}@example.org"} for n in (1, 2)]
+    numbers = [auxiliary_number(party) for party in (one, other, *people)]
+    assert len(set(numbers)) == 4
+    assert numbers[0].startswith("COMMUNAU")
+    assert numbers[2].startswith("LEAOEUVR")
+    assert auxiliary_number(dict(one)) == numbers[0]
+    assert len(max(numbers, key=len)) == 12
 
 
 @pytest.mark.parametrize("rule", sorted(BROKEN))

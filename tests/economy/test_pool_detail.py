@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -20,6 +21,7 @@ from maillage.economy.rules.pools import PoolUse, named_uses
 from maillage.kernel.refusal import Refusal
 from maillage.passes.actions.passes import unshare_pass
 from maillage.passes.models import Billed, CreditEntry, Pass
+from maillage.passes.queries.passes import cards_of
 from maillage.places.models import Place, Space
 from maillage.telework.actions import agreements as actions
 from maillage.telework.actions.employers import attach_to_organisation
@@ -192,3 +194,20 @@ def test_a_guest_and_a_day_not_open_name_nobody() -> None:
     uses = [PoolUse(1, None, day, "mende", 1), PoolUse(1, 7, other, "mende", 1), PoolUse(1, 7, day, "florac", 1)]
     assert named_uses(uses, {7: {(day, "mende")}}) == {}
     assert named_uses([PoolUse(1, 7, day, "mende", 2)] * 2, {7: {(day, "mende")}}) == {1: {7: [(day, "mende")]}}
+
+
+def test_what_is_booked_ahead_is_said_where_nothing_is_left(as_: SignedIn, world: World) -> None:
+    held, day = world.passes[0], timezone.localdate() + timedelta(days=3)
+    CreditEntry.objects.create(
+        held=held, lot=held.lots.get(), use=uuid4(), place=held.kind.seller, day=day, amount=-3, halves=3,
+        at=timezone.now(),
+    )  # fmt: skip
+    detail = next(
+        one for one in look_at_pools(world.speakers[0], world.firms[0], timezone.localdate()) if one.held == held
+    )
+    assert detail.ahead == 3
+    (card,) = cards_of(Pass.objects.filter(pk=held.pk), timezone.localdate())
+    assert card.ahead == 3
+    for name in ("passes:pool", "economy:pool_detail"):
+        page = as_(world.speakers[0]).get(reverse(name, args=[world.firms[0].slug]), headers={"accept-language": "en"})
+        assert page.status_code == 200

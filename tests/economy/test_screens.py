@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from decimal import Decimal
 
 import facturx
 import pypdfium2
@@ -15,21 +16,23 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from pypdf import PdfReader
 
 from maillage.community.actions import give_role
 from maillage.community.actions.privacy import erase, export_personal_data
 from maillage.community.models import JournalEntry, Network, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
-from maillage.economy.actions.issuance import issue
+from maillage.economy.actions.issuance import cancel, issue
 from maillage.economy.actions.letters import send
 from maillage.economy.actions.personal_data import purge_drafts, purge_invoices
 from maillage.economy.actions.reminders import remind
 from maillage.economy.models import DraftInvoice, Invoice, InvoiceHolder, Issuer, Payment, Reminder
 from maillage.economy.presenters.books import fec_lines
-from maillage.economy.presenters.paper import invoice_pdf
-from maillage.economy.rules.documents import Regime
+from maillage.economy.presenters.paper import invoice_pdf, quantity_of
+from maillage.economy.rules.documents import ItemLine, Regime, Unit
 from maillage.economy.rules.fec import ENCODINGS, check_fec, fec_name, write_fec
+from maillage.kernel.money import Money
 from maillage.kernel.refusal import Refusal
 from tests.factories import make_organisation
 from tests.kit.invoices import IBAN, item, make_draft, make_invoice, make_issuer, make_treasurer, mark_checked
@@ -186,7 +189,23 @@ def test_the_file_for_the_accountant_breaks_no_rule(network: Network, as_: Signe
     assert check_fec(write_fec(lines)) == []
     books = client.get(reverse("economy:books", args=[slug])).content.decode()
     assert "ne trouve rien à redire" in books
-    assert made.number in client.get(reverse("economy:table", args=[slug])).content.decode()
+    back = cancel(made, irene)
+    table = client.get(reverse("economy:table", args=[slug])).content.decode()
+    rows = {row.split(";")[0]: row.split(";") for row in table.splitlines()}
+    assert (rows[made.number][4], rows[made.number][-1]) == ("33,00", "annulée")
+    assert (rows[back.number][4], rows[back.number][-1]) == ("-33,00", "avoir")  # as on the screen, not “paid”
+
+
+def test_a_quantity_is_said_with_its_unit_on_paper_and_on_the_screen() -> None:
+    def told(quantity: str, unit: Unit, language: str) -> str:
+        with override(language):
+            line = ItemLine("Salle", Decimal(quantity), unit, Money(1000), 2000)
+            return quantity_of(line).replace("\xa0", " ")
+
+    assert [told(n, Unit.DAY, "en") for n in ("1.0", "2", "10")] == ["1 day", "2 days", "10 days"]
+    assert [told(n, Unit.HOUR, "en") for n in ("1", "3.500")] == ["1 hour", "3.5 hours"]
+    assert told("3.500", Unit.PIECE, "fr") == "3,5"
+    assert told("1.500", Unit.PIECE, "en") == "1.5"
 
 
 def test_the_list_costs_as_many_statements_for_three_as_for_one(

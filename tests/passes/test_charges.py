@@ -9,12 +9,18 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from maillage.bookings import actions
+from maillage.bookings.actions.host_desk import receive_for_booking
+from maillage.bookings.mails import cancel_url
 from maillage.bookings.models import Booking
-from maillage.bookings.queries.prices import use_of
+from maillage.bookings.presenters.prices import cancelling_in_words
+from maillage.bookings.queries.prices import costs_of, use_of
 from maillage.bookings.rules.prices import PriceSeen
 from maillage.community.models import Person
 from maillage.kernel.refusal import Refusal
@@ -22,6 +28,7 @@ from maillage.passes.actions.charges import choose_price, release_use
 from maillage.passes.models import Charge, Concession, CreditEntry, CreditLot, Pass
 from maillage.passes.queries.quotes import Use, held_by_rows, quote_uses
 from maillage.places.models import Place, Space
+from maillage.web.formats import clock
 from tests.factories import (
     afternoon,
     hours,
@@ -34,6 +41,7 @@ from tests.factories import (
     next_workday,
 )
 from tests.kit.passes import make_kind, make_pass, make_rate
+from tests.kit.screens import text_of
 
 pytestmark = pytest.mark.django_db
 DAY = next_workday(timezone.localdate() + timedelta(days=3))
@@ -81,6 +89,25 @@ def test_ceilings_hold_over_several_bookings_and_cancelling_one_spreads_the_rest
     assert owed(bob) == 800 + 1400 + 1400
     actions.cancel(bob, booked[2])
     assert owed(bob) == 800 + 800 + 1400
+
+
+def test_what_has_begun_gives_nothing_back_whichever_button_is_pressed(
+    client: Client, bob: Person, alice: Person, desks: Space, place: Place
+) -> None:
+    make_rate(desks)
+    held = make_pass(make_kind(place), bob, left=1)
+    booking = actions.book(bob, desks.pk, morning(DAY))
+    link = cancel_url(booking)
+    begun = timezone.now() - timedelta(hours=2)
+    Booking.objects.filter(pk=booking.pk).update(starts_at=begun, ends_at=timezone.now() + timedelta(minutes=5))
+    page = client.get(link)
+    assert b"<button" not in page.content.partition(b"<main")[2]
+    assert client.post(link).status_code == 409
+    client.force_login(bob)
+    client.post(reverse("bookings:cancel", args=[booking.public_id]))
+    assert (Booking.objects.get(pk=booking.pk).status, left(held)) == ("confirmed", 0)
+    actions.cancel(alice, booking)  # a host puts a mistake right
+    assert left(held) == 1
 
 
 def test_a_pass_pays_and_gets_it_back_in_the_same_lot(bob: Person, desks: Space, place: Place) -> None:
@@ -296,3 +323,33 @@ def test_a_quote_takes_as_many_statements_for_forty_uses_as_for_one(bob: Person,
             quote_uses(uses)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 7
+
+
+def test_a_member_reads_what_they_owe_by_day_with_its_ticket_and_what_is_paid(
+    client: Client, bob: Person, alice: Person, desks: Space
+) -> None:
+    make_rate(desks)
+    later, sooner = next_workday(DAY + timedelta(days=8)), DAY
+    owed_still, paid = actions.book(bob, desks.pk, morning(later)), actions.book(bob, desks.pk, morning(sooner))
+    gone = actions.book(bob, desks.pk, afternoon(sooner))
+    actions.cancel(bob, gone)
+    receive_for_booking(alice, paid, "cash")
+    assert [(one.booking, one.cents, one.owed) for one in costs_of(bob)] == [(owed_still, 800, 800), (paid, 800, 0)]
+    client.force_login(bob)
+    page = text_of(client.get(reverse("passes:mine")))
+    assert owed_still.get_absolute_url() in page
+    assert "What my bookings cost" not in page
+    assert page.count("8,00 €") >= 3  # both, and what is still to be paid
+    assert client.get(paid.get_absolute_url()).status_code == 200
+    assert not costs_of(alice)
+
+
+def test_a_quote_says_until_when_one_cancels_at_no_cost(desks: Space) -> None:
+    starts_at = timezone.now() + timedelta(hours=3)
+    with override("en"):
+        assert "until it begins" in cancelling_in_words(desks, starts_at)
+        desks.cancel_minutes = 120
+        assert "at no cost until" in cancelling_in_words(desks, starts_at)
+        assert clock(starts_at - timedelta(hours=2), desks.place.zone) in cancelling_in_words(desks, starts_at)
+        desks.cancel_minutes = 240
+        assert "no longer" in cancelling_in_words(desks, starts_at)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.kernel.money import Money
+from maillage.passes.presenters.quotes import lines_in_words
 from maillage.passes.rules.passes import (
     HeldPass,
     Interruption,
@@ -97,6 +100,23 @@ def test_hours_pay_for_the_whole_of_a_part_or_for_nothing() -> None:
 def test_a_pass_suspended_that_day_pays_nothing() -> None:
     held = replace(book(5), interruptions=(Interruption(DAY, DAY),))
     assert quoted([Part(DAY, 240, 1)], [held]).cents == 800
+
+
+def in_words(lines: Iterable[tuple[str, int, Mapping[str, object]]]) -> str:
+    with override("en"):
+        return lines_in_words(lines)[0].text.replace("\xa0", " ")
+
+
+def test_an_hour_of_a_room_is_quoted_as_an_hour_and_what_was_written_before_as_it_was() -> None:
+    rate = Rate(1, RateKind.AMOUNT, Prices(hour=800, half_day=2400, day=4000, evening=2000))
+    stays = [Part(DAY, 60, 1), Part(DAY + timedelta(days=1), 240, 1), Part(DAY + timedelta(days=2), 480, 2)]
+    for stay, words in zip(stays, ("1 h", "1 half-day", "1 whole day"), strict=True):
+        assert in_words((one.code, one.cents, one.facts) for one in quoted([stay], [], rate).lines) == words
+    several = quoted(stays[:2], [], rate).lines
+    assert in_words((one.code, one.cents, one.facts) for one in several) == "1 half-day, 1 h"
+    before = {"minutes": 60, "halves": 1, "audience": ""}
+    assert in_words([("stay", 1, {**before, "by_hour": True})]) == "1 h"
+    assert in_words([("stay", 1, {**before, "by_hour": False})]) == "1 half-day"
 
 
 def test_ceilings_are_lines_of_their_own() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.kernel.period import Period
-from maillage.passes.rules.rates import Part, Prices, RateKind, cost_of, may_be_rate, parts_of
+from maillage.passes.rules.rates import Part, Prices, RateKind, cost_of, cost_of_part, may_be_rate, parts_of
 from tests.factories import PARIS
 
 PRICES = Prices(hour=300, half_day=800, evening=500, day=1400, week=4000, month=12000)
@@ -41,6 +41,21 @@ def halves(day: date, count: int = 1) -> Part:
 )
 def test_a_stay_costs_the_least_of_what_it_may_be_paid_by(start: str, end: str, cents: int) -> None:
     assert cost_of(parts_of(stay(MONDAY, start, end), PARIS), PRICES).by_month == cents
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "unit"),
+    [
+        ("09:00", "10:00", "hour"),
+        ("09:00", "12:00", "half_day"),
+        ("09:00", "17:00", "day"),
+        ("18:00", "22:00", "evening"),
+        ("18:00", "19:00", "hour"),
+    ],
+)
+def test_a_stay_is_told_by_the_length_it_is_paid_by(start: str, end: str, unit: str) -> None:
+    (part,) = parts_of(stay(MONDAY, start, end), PARIS)
+    assert cost_of_part(part, PRICES)[1] == unit
 
 
 def test_ceilings_of_a_day_a_week_and_a_month() -> None:

@@ -168,7 +168,10 @@ register(
             ),
         },
         intents={"bookings:new": describe_booking_intent},
-        panels={"place": (Panel("bookings/parts/place_calendars.html", 30),)},
+        panels={
+            "place": (Panel("bookings/parts/place_calendars.html", 30),),
+            "my_costs": (Panel("bookings/parts/my_costs.html"),),
+        },
         notifications=NOTIFICATIONS,
         mail_texts=EDITABLE_MAILS,
         token_scopes={

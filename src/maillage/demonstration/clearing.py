@@ -1,7 +1,7 @@
 """Accounts between places in the demonstration: a quarter settled, the next one frozen or open, an agreement to vote.
 
-They are made of what passes paid for, whoever made it; where that is little, passes nobody holds are used here and
-there. All of it is invented: the bank accounts are of codes that no bank has.
+They are made of what passes paid for, whoever made it; where that is little, passes of people who are nowhere else are
+used here and there. All of it is invented: the bank accounts are of codes that no bank has.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ from maillage.economy.rules.periods import last_whole_quarter
 from maillage.passes.models import Charge, CreditEntry, CreditLot, Pass, PassKind
 from maillage.places.models import Place
 
-PASSES = 9  # sold in turn by four places
+HOLDERS = (  # of books sold in turn by four places: invented people, who are nowhere else
+    "Zoé Martel", "Rémi Vidal", "Aline Chazot", "Tom Brun", "Sarah Pons", "Hugo Rieu", "Lucie Mazel", "Karim Benali",
+    "Anne Jourdan",
+)  # fmt: skip
 SEED = 48
 BANK = 99_990  # and above: codes that no bank has
 
@@ -75,14 +78,15 @@ def _contest(period: ClearingPeriod, hosts: dict[str, Person]) -> None:
 
 
 def _use_passes(sellers: list[Place], places: list[Place], first: date, today: date) -> None:
-    """Books of ten half-days that nobody holds, used around since the quarter began: at home, then elsewhere."""
+    """Books of ten half-days, used around since the quarter began: at home, then elsewhere."""
     rng = Random(SEED)  # noqa: S311 - an invented story, the same each time
-    for number in range(PASSES):
+    for number, name in enumerate(HOLDERS):
+        holder = Person.objects.create_user(f"porteur{number}@maillage.example", name=name)
         seller = sellers[number % len(sellers)]
         kind = PassKind.objects.filter(seller=seller, form="half_days").first() or _kind(seller)
         sold_at = _moment(first, seller)
         held = Pass.objects.create(
-            kind=kind, state="active", name=kind.name, price_cents=kind.price_cents, starts_on=first,
+            kind=kind, holder=holder, state="active", name=kind.name, price_cents=kind.price_cents, starts_on=first,
             ends_on=first + timedelta(days=364), ordered_at=sold_at, activated_at=sold_at,
         )  # fmt: skip
         lot = CreditLot.objects.create(held=held, amount=kind.quantity, last=held.ends_on, made_at=sold_at)

@@ -11,6 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from maillage.bookings.actions.host_desk import record_cash
+from maillage.bookings.actions.till import close_bag
+from maillage.bookings.queries.till import till_of
 from maillage.community.actions import give_role
 from maillage.community.actions.organisations import free_slug
 from maillage.community.models import Network, Organisation, Participation, Person
@@ -18,11 +21,13 @@ from maillage.community.rules import RoleKind, Scope, ScopeKind
 from maillage.demonstration.bank import build_bank
 from maillage.demonstration.community import EMPLOYER
 from maillage.economy.actions.card_accounts import set_up_cards
+from maillage.economy.actions.closures import close_books
 from maillage.economy.actions.debits import note_mandate
 from maillage.economy.actions.drafts import write_draft
 from maillage.economy.actions.issuance import cancel, check_drafts, issue
 from maillage.economy.actions.issuers import give_mandate, set_up_issuer
 from maillage.economy.actions.payments import note_payment
+from maillage.economy.actions.reminders import remind
 from maillage.economy.models import DraftInvoice, Issuer
 from maillage.economy.rules.accounts import Method
 from maillage.economy.rules.documents import CustomerKind, InvoiceKind, ItemLine, Regime, Unit
@@ -79,6 +84,9 @@ def build_invoices(network: Network, places: list[Place], people: dict[str, Pers
         build_bank(commune, keeper, today)
         if settings.DEMO:  # its pretended bank works nowhere else
             set_up_cards(commune, keeper, "pretend", "", "", "")
+        _till(hosted, keeper, today)
+        for issuer in (commune, association):  # the month that is over: its page, its paper
+            close_books(issuer, today.replace(day=1) - timedelta(days=1), keeper)
         note_mandate(commune, keeper, MANDATE | {"person": people["Camille Roux"], "signed_on": today})
     except Refusal as refusal:
         if refusal.code not in LEFT_OUT:
@@ -135,9 +143,18 @@ def _commune_invoices(issuer: Issuer, keeper: Person, camille: Person, today: da
     made = _issue_all(issuer, keeper, sales)
     note_payment(made[1], Money(2500), Method.CHEQUE, today, keeper, reference="0000001")
     note_payment(made[2], made[2].gross, Method.TRANSFER, today, keeper)
+    remind(made[1], keeper)
     cancel(made[3], keeper)
     note_payment(made[5], Money(9000), Method.TRANSFER, today, keeper)
     write_draft(issuer, keeper, mine | {"is_demo": True}, (_item("Demi-journée", "4", 800),))
+
+
+def _till(place: Place, host: Person, today: date) -> None:
+    """A bag that was closed and is to be brought to the bank; a cheque that came after it."""
+    record_cash(host, place, today, 1250, "cash", "Cafés")
+    till = till_of(place)
+    close_bag(host, place, Money(till.cash_cents), [one.id for one in till.cheques], last_seen=till.last_bag)
+    record_cash(host, place, today, 1600, "cheque", "Deux demi-journées")
 
 
 def _association_invoices(issuer: Issuer, keeper: Person, today: date) -> None:

@@ -10,13 +10,13 @@ from django.utils import timezone
 from maillage.bookings.models import CashEntry
 from maillage.community.models import Organisation, Person
 from maillage.passes.models import Concession, CreditLot, Pass, PassBeneficiary, PassKind, Rate
-from maillage.passes.rules.passes import PassForm, credits_of, last_day
+from maillage.passes.rules.passes import MONTHLY, PassForm, credits_of, last_day, price_of_pass
 from maillage.places.models import Place, Space
 
 SINCE = timedelta(days=400)
 KINDS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     # place, name, what differs from a book of ten half-days, good in the network for a year
-    ("mende", "Carnet de dix demi-journées", {"price_cents": 5000, "vat_rate": 20}),
+    ("mende", "Carnet de dix demi-journées", {"price_cents": 5000}),
     ("mende", "Dix heures de salle", {"price_cents": 6000, "form": "hours", "use": "meeting", "scope": "place"}),
     ("marvejols", "Vingt demi-journées à Marvejols ou ailleurs", {"price_cents": 8000, "quantity": 20}),
     ("langogne", "Dix jours par mois", {"price_cents": 6000, "form": "days", "months": 1, "scope": "place"}),
@@ -44,7 +44,10 @@ def build_prices(places: list[Place], people: dict[str, Person], today: date) ->
     kinds = {name: _kind(places, slug, name, fields) for slug, name, fields in KINDS}
     for who, name, days in HOLDERS:
         if who in people:
-            make_pass(kinds[name], today - timedelta(days=days), holder=people[who])
+            is_monthly = kinds[name].form in MONTHLY
+            make_pass(
+                kinds[name], today.replace(day=1) if is_monthly else today - timedelta(days=days), holder=people[who]
+            )
     kind = kinds["Carnet de dix demi-journées"]
     Pass.objects.create(
         kind=kind, holder=people["Inès Bonnet"], name=kind.name, price_cents=kind.price_cents, starts_on=today,
@@ -71,8 +74,9 @@ def make_pass(
     """A pass bought on that day, with its credits; paid then, but for that of an organisation, which waits for its
     invoice."""
     form, now = PassForm(kind.form), timezone.now()
+    price = price_of_pass(form, kind.price_cents, kind.months, first)
     held = Pass.objects.create(
-        kind=kind, holder=holder, organisation=organisation, name=kind.name, price_cents=kind.price_cents,
+        kind=kind, holder=holder, organisation=organisation, name=kind.name, price_cents=price.cents,
         state="active", starts_on=first, ends_on=last_day(form, kind.months, first), ordered_at=now, activated_at=now,
     )  # fmt: skip
     if amount := credits_of(form, kind.quantity):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.ledger.reconciliation import OF_THE_HOUSE
 from maillage.passes.actions.personal_data import PASSES_RETENTION_PURGES, PassesPersonalData
 from maillage.passes.disclosures import disclosures_of
+from maillage.passes.notifications import NOTIFICATIONS
 from maillage.passes.queries.reconciliation import prove_credits
 from maillage.passes.visitors import organisations_spoken_for
 from maillage.places.visitors import hosted_place, managed_place
@@ -50,6 +51,7 @@ register(
                 Link(_("Prices"), "passes:rates", "desk", 26, subjects=managed_place),
             ),
         },
+        notifications=NOTIFICATIONS,
         panels={"organisation": (Panel("passes/parts/organisation_pool.html"),)},
         processing=(
             Processing(

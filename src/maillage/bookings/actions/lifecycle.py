@@ -25,7 +25,8 @@ from maillage.bookings.actions.expiry import announce_free
 from maillage.bookings.actions.prices import charge_again, charge_bookings, give_back
 from maillage.bookings.mails import send_later
 from maillage.bookings.models import Booking, Waiting
-from maillage.bookings.rules.policy import Status, may_cancel
+from maillage.bookings.queries.lists import refusal_to_cancel
+from maillage.bookings.rules.policy import ARRIVED, Status
 from maillage.bookings.rules.prices import UNSEEN, PriceSeen
 from maillage.community.actions.retries import retry_on_deadlock
 from maillage.community.models import Person
@@ -196,8 +197,7 @@ def cancel(person: Person, booking: Booking, reason: str = "") -> Booking:
     allowed = require_ability(Ability.CANCEL, person, booking)
     if booking.status == Status.CANCELLED:
         return booking
-    limit = 0 if Ability.SEE_DAY in allowed else booking.space.cancel_minutes  # a host may cancel at any time
-    if refusal := may_cancel(Status(booking.status), booking.starts_at, booking.ends_at, limit, timezone.now()):
+    if refusal := refusal_to_cancel(booking, timezone.now(), by_host=Ability.SEE_DAY in allowed):
         raise refusal
     cancel_locked(person, booking, reason)
     return booking
@@ -241,13 +241,12 @@ def change_locked(person: Person, booking: Booking, line: SlotRequest, *, tell: 
     booking = lock_booking(booking)
     allowed = require_ability(Ability.CHANGE, person, booking)
     now = timezone.now()
-    limit = 0 if Ability.SEE_DAY in allowed else booking.space.cancel_minutes
-    if refusal := may_cancel(Status(booking.status), booking.starts_at, booking.ends_at, limit, now):
+    if refusal := refusal_to_cancel(booking, now, by_host=Ability.SEE_DAY in allowed):
         raise refusal
     if booking.expires_at and booking.expires_at <= now:
         raise Refusal("not_active", "This booking is no longer active.")
     if booking.arrived_at:
-        raise Refusal("arrived", "You have arrived: leave early or stay longer instead.")
+        raise ARRIVED
     whom = Requester(booking.person, made_by=None if person == booking.person else person, guest=booking.guest)
     allocator = allocator_for(whom, [line], except_booking=booking.pk)
     allocation = _allocate_moved(allocator, line, booking)

@@ -20,7 +20,8 @@ from maillage.bookings.actions.booking import end_own_waiting, race_refusal, rel
 from maillage.bookings.actions.events import notify_made
 from maillage.bookings.actions.lifecycle import cancel_locked, lock_booking
 from maillage.bookings.models import Booking
-from maillage.bookings.rules.policy import HOLDING, Status, may_cancel
+from maillage.bookings.queries.lists import refusal_to_cancel
+from maillage.bookings.rules.policy import ARRIVED, HOLDING, Status
 from maillage.bookings.rules.prices import UNSEEN, PriceSeen
 from maillage.community.actions.retries import retry_on_deadlock
 from maillage.community.models import Person
@@ -79,7 +80,6 @@ def _require_replaceable(person: Person, booking: Booking) -> None:
     if booking.status not in HOLDING:
         raise Refusal("not_active", "This booking is no longer active.")
     if booking.arrived_at:
-        raise Refusal("arrived", "You have arrived: leave early or stay longer instead.")
-    late = may_cancel(Status(booking.status), booking.starts_at, booking.ends_at, booking.space.cancel_minutes, now)
-    if late:
-        raise late
+        raise ARRIVED
+    if refusal := refusal_to_cancel(booking, now):
+        raise refusal

@@ -39,8 +39,9 @@ from maillage.bookings.actions.plans import (
 from maillage.bookings.actions.waiting_list import join_waiting
 from maillage.bookings.mails import send_later
 from maillage.bookings.models import Booking, Outcome, Series, SeriesDate, Waiting
+from maillage.bookings.queries.lists import refusal_to_cancel
 from maillage.bookings.rules.criteria import Criteria, Part, period_on
-from maillage.bookings.rules.policy import HOLDING, Status, may_cancel
+from maillage.bookings.rules.policy import HOLDING, Status
 from maillage.bookings.rules.recurrence import Recurrence
 from maillage.community.actions import record
 from maillage.community.actions.retries import retry_on_deadlock
@@ -291,9 +292,7 @@ def cancel_series(person: Person, series: Series, since: date | None = None) -> 
         for series_date in _lock_standing_dates(series, since or date.min):
             assert series_date.booking is not None
             booking = lock_booking(series_date.booking)
-            limit, now = booking.space.cancel_minutes, timezone.now()
-            late = may_cancel(Status(booking.status), booking.starts_at, booking.ends_at, limit, now)
-            if late:
+            if late := refusal_to_cancel(booking, timezone.now()):
                 refusal = refusal or late
                 continue
             cancel_locked(person, booking, tell=False)

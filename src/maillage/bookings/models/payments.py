@@ -14,7 +14,10 @@ from maillage.places.models import Place
 
 
 class CashEntry(models.Model):
-    """What a host received that day, in cents; a mistake is put right by a line with the opposite sign."""
+    """What a host received that day, in cents; a mistake is put right by a line with the opposite sign.
+
+    Only added to, by triggers (migration 0016): who received it alone may be forgotten. See decision 51.
+    """
 
     class Means(models.TextChoices):
         CASH = "cash", _("cash")

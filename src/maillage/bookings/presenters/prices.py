@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from maillage.bookings.models import BasketLine, Booking
 from maillage.bookings.queries import Offer
@@ -21,6 +23,7 @@ from maillage.passes.queries.quotes import Use, digest_of, is_priced, quote_uses
 from maillage.places.models import Space
 from maillage.places.presenters.prices import amount_in_words, price_in_words, prices_of_spaces
 from maillage.places.rules.tariffs import TariffKind
+from maillage.web.formats import clock, day
 
 
 def prices_of_uses(uses: Sequence[Use]) -> dict[str, Price | None]:
@@ -36,13 +39,27 @@ def prices_of_uses(uses: Sequence[Use]) -> dict[str, Price | None]:
 def prices_of_slot(person: Person, space_id: int, period: Period, people: int) -> dict[str, Any]:
     """What a slot would cost somebody: `tariff` in words where no price is worked out."""
     prices: dict[str, Any] = prices_of_uses([Use(uuid4(), person, space_id, period.utc(), people)])
-    return prices | {"tariff": "" if prices["price"] else tariff_in_words(Space.objects.get(pk=space_id))}
+    space = Space.objects.select_related("place").get(pk=space_id)
+    tariff = "" if prices["price"] else tariff_in_words(space)
+    return prices | {"tariff": tariff, "cancelling": cancelling_in_words(space, period.utc().start)}
 
 
 def prices_of_hold(booking: Booking) -> dict[str, Any]:
     """What a slot that is kept will cost once confirmed; the same."""
     prices: dict[str, Any] = prices_of_uses([use_of(booking)])
-    return prices | {"tariff": "" if prices["price"] else tariff_in_words(booking.space)}
+    tariff = "" if prices["price"] else tariff_in_words(booking.space)
+    return prices | {"tariff": tariff, "cancelling": cancelling_in_words(booking.space, booking.starts_at)}
+
+
+def cancelling_in_words(space: Space, starts_at: datetime) -> str:
+    """Until when a booking that begins then is cancelled at no cost."""
+    until, zone = starts_at - timedelta(minutes=space.cancel_minutes), space.place.zone
+    if until <= timezone.now():
+        return _("Once booked, it can no longer be cancelled.")
+    if not space.cancel_minutes:
+        return _("You can cancel at no cost until it begins.")
+    words = {"day": day(until, zone), "time": clock(until, zone)}
+    return _("You can cancel at no cost until %(day)s, %(time)s.") % words
 
 
 def tariff_in_words(space: Space) -> str:
@@ -67,7 +84,7 @@ def prices_of_offers(offers: Sequence[Offer], people: int) -> dict[int, str]:
         if one is not None and one.quote.suggested is None:
             amounts[offer.space.id].add(one.quote.cents)
     slots = {space: amount_in_words(cents.pop()) for space, cents in amounts.items() if len(cents) == 1}
-    return words | {space: gettext("%(amount)s for this slot") % {"amount": amount} for space, amount in slots.items()}
+    return words | {space: _("%(amount)s for this slot") % {"amount": amount} for space, amount in slots.items()}
 
 
 def prices_of_basket(person: Person, lines: Sequence[BasketLine]) -> dict[str, Price | None]:

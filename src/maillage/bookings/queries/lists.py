@@ -17,11 +17,12 @@ from maillage.bookings.queries.spaces import near_spaces
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.criteria import Criteria, fit
 from maillage.bookings.rules.lifecycle import BookingState, Cancellation
-from maillage.bookings.rules.policy import HOLDING, Status
+from maillage.bookings.rules.policy import HOLDING, Status, may_cancel
 from maillage.bookings.rules.slots import day_slots
 from maillage.bookings.rules.spaces import NearSpace
 from maillage.community.models import JournalEntry, Person
 from maillage.kernel.period import Period, day_period, subtracted
+from maillage.kernel.refusal import Refusal
 from maillage.kernel.small_numbers import shown_count
 from maillage.places.models import Place
 from maillage.places.rules.hours import is_open_during, open_periods
@@ -282,6 +283,19 @@ def state_of(booking: Booking, reader: Person | None = None) -> BookingState:
         booking.arrived_at,
         booking.place.expects_arrival,
         cancellation_of(booking, reader) if cancelled and reader else None,
+    )
+
+
+def refusal_to_cancel(booking: Booking, now: datetime, *, by_host: bool = False) -> Refusal | None:
+    """Why a booking can't be cancelled now, by its person or by a host; its space must be there (`select_related`)."""
+    return may_cancel(
+        Status(booking.status),
+        booking.starts_at,
+        booking.ends_at,
+        booking.space.cancel_minutes,
+        now,
+        has_arrived=booking.arrived_at is not None,
+        by_host=by_host,
     )
 
 

@@ -131,7 +131,8 @@ def _acts_ahead(booking: BookingState, status: Status, abilities: Collection[Abi
     if movable and not has_begun and Ability.CHANGE in abilities:
         acts.add(Act.CHANGE)
     under_way = has_begun and status == Status.CONFIRMED
-    if status in HOLDING and not under_way and Ability.CANCEL in abilities:
+    has_come = status == Status.CONFIRMED and (under_way or booking.arrived_at is not None)
+    if status in HOLDING and Ability.CANCEL in abilities and (not has_come or Ability.SEE_DAY in abilities):
         acts.add(Act.CANCEL)
     return acts
 

@@ -282,14 +282,36 @@ def may_hold(request: BookingRequest) -> Refusal | None:
     return next((refusal for rule in SPACE_RULES if (refusal := rule(request))), None)
 
 
+ARRIVED = Refusal("arrived", "You have arrived: leave early or stay longer instead.")
+BEGUN = Refusal(
+    "begun",
+    "This time has begun: it is no longer cancelled or moved. Say that you leave, and the rest is free for others.",
+)
+
+
 def may_cancel(
-    status: Status, starts_at: datetime, ends_at: datetime, cancel_minutes: int, now: datetime
+    status: Status,
+    starts_at: datetime,
+    ends_at: datetime,
+    cancel_minutes: int,
+    now: datetime,
+    *,
+    has_arrived: bool = False,
+    by_host: bool = False,
 ) -> Refusal | None:
-    """A booking may be cancelled until the space's limit; one that has ended is history."""
+    """A booking may be cancelled until the space's limit, and never once it has begun or one has come.
+
+    It gives back what it cost: who has come leaves instead. A host puts a mistake right until it has ended. What was
+    only kept or asked for has cost nothing yet, and may be let go while it lasts.
+    """
     if status not in HOLDING:
         return Refusal("not_active", "This booking is no longer active.")
     if ends_at <= now:
         return Refusal("past", "That time has passed. Choose a later one.")
+    if by_host:
+        return None
+    if status == Status.CONFIRMED and (has_arrived or starts_at <= now):
+        return ARRIVED if has_arrived else BEGUN
     if cancel_minutes and now > starts_at - timedelta(minutes=cancel_minutes):
         return Refusal(
             "too_late_to_cancel",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -19,6 +19,7 @@ from maillage.bookings.presenters import state_in_words, units_in_words
 from maillage.bookings.queries import Offer, Repeated
 from maillage.bookings.queries.mine import Again
 from maillage.bookings.queries.month import FreeDay
+from maillage.bookings.queries.prices import costs_of
 from maillage.bookings.queries.problems import may_read_problems, open_problems
 from maillage.bookings.rules.recurrence import read_rule
 from maillage.bookings.rules.spaces import NearSpace
@@ -273,3 +274,10 @@ def series_url(repeated: Repeated, query: list[tuple[str, str]]) -> str:
         parameters += [("de", f"{period.start:%H:%M}"), ("a", f"{period.end:%H:%M}")]
     query_string = urlencode([("espace", str(repeated.space.id)), ("quand", when), *parameters])
     return f"{reverse('bookings:new_series')}?{query_string}#dates"
+
+
+@register.simple_tag(takes_context=True)
+def my_costs(context: Mapping[str, Any]) -> dict[str, Any]:
+    """What the bookings of whoever is signed in cost, and what they have still to pay."""
+    lines = costs_of(context["request"].user)
+    return {"lines": lines, "to_pay": sum(max(one.owed, 0) for one in lines)}

@@ -25,6 +25,7 @@ from maillage.bookings.models import Booking, Opinion
 from maillage.bookings.presenters import lines_of_wall
 from maillage.bookings.queries import free_now, here_now, now_at
 from maillage.bookings.queries.charters import charter_to_sign
+from maillage.bookings.queries.lists import refusal_to_cancel
 from maillage.bookings.rules.arrival import code_at, next_change
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.views.common import booking_or_404, hosted_place, is_own_booking, person_of, uuid_of
@@ -254,7 +255,7 @@ def cancel_by_link(request: HttpRequest, token: str) -> HttpResponse:
         "booking": booking,
         "refusal": refusal,
         "done": booking.status == Status.CANCELLED,
-        "is_past": booking.ends_at <= timezone.now(),
+        "objection": refusal_to_cancel(booking, timezone.now()),
     }
     response = render(request, "bookings/cancel_by_link.html", context, status=409 if refusal else 200)
     response["Cache-Control"] = "no-store"

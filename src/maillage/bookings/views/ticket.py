@@ -23,6 +23,7 @@ from maillage.bookings.models import Booking, ConfidentialityCharter
 from maillage.bookings.presenters.prices import charged_price, prices_of_hold, tariff_in_words
 from maillage.bookings.queries.charters import charter_to_sign
 from maillage.bookings.queries.lists import state_of
+from maillage.bookings.queries.prices import owed_for
 from maillage.bookings.rules.arrival import EARLY
 from maillage.bookings.rules.lifecycle import UNDO_WITHIN, Act, allowed_acts, may_arrive_now, status_at
 from maillage.bookings.rules.messages import may_write
@@ -32,6 +33,7 @@ from maillage.bookings.views.common import booking_or_404, is_own_booking, perso
 from maillage.community.actions import record
 from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
+from maillage.passes.models import Billed
 from maillage.passes.queries.quotes import concession_used
 from maillage.web.downloads import attachment
 from maillage.web.formats import local_date
@@ -118,7 +120,11 @@ def _prices_of(booking: Booking, is_own: bool) -> dict[str, Any]:
     price = charged_price(booking)
     stands = booking.status in HOLDING and booking.ends_at > timezone.now()
     tariff = tariff_in_words(booking.space) if stands and price is None else ""
-    return {"price": price, "tariff": tariff, "concession": concession}
+    owed = owed_for([booking]).get(booking.pk, 0) if price is not None else 0
+    return {
+        "price": price, "tariff": tariff, "concession": concession, "owed": owed,
+        "is_billed": price is not None and Billed.objects.filter(key=booking.public_id).exists(),
+    }  # fmt: skip
 
 
 def _charter_to_sign(booking: Booking, now: datetime) -> ConfidentialityCharter | None:

@@ -17,6 +17,7 @@ from maillage.economy.queries.cards import account_in_use, issuer_of_pass
 from maillage.economy.queries.rights import keeps_books
 from maillage.economy.rules.cards import LEAST
 from maillage.kernel.refusal import Refusal
+from maillage.passes.actions.passes import bring_up_to_date
 from maillage.passes.models import Billed, Pass
 from maillage.passes.queries.passes import speaks_for
 from maillage.passes.rules.passes import PassState
@@ -32,7 +33,7 @@ def _open_checkout(held: Pass, by: Person) -> CardCheckout:
     seller = issuer_of_pass(held)
     issuer = Issuer.objects.select_for_update().select_related("organisation").get(pk=seller.pk) if seller else None
     account = account_in_use(issuer) if issuer else None
-    held = Pass.objects.select_related("organisation", "kind__seller").get(pk=held.pk)
+    held = bring_up_to_date(held)
     if issuer is None or account is None or not account.is_ready or not _may_begin(by, held, account):
         raise Refusal("no_cards_for_pass", "This pass is not paid by card here: pay a host.")
     if held.state != PassState.ORDERED or Billed.objects.filter(key=held.public_id).exists():

@@ -13,7 +13,7 @@ from maillage.economy.queries.pools import agreements_showing, invoice_numbers, 
 from maillage.economy.rules.pools import Seen, named_uses
 from maillage.kernel.refusal import Refusal
 from maillage.passes.models import Pass
-from maillage.passes.queries.passes import speaks_for
+from maillage.passes.queries.passes import booked_ahead, speaks_for
 from maillage.telework.actions.employers import look_at_days
 
 SINCE = timedelta(days=365)
@@ -26,6 +26,7 @@ class PoolDetail:
     held: Pass
     invoice: str
     halves: int
+    ahead: int  # half-days it pays for on days to come
     people: list[tuple[str, list[Seen]]]  # name, days with their places
 
 
@@ -43,9 +44,11 @@ def look_at_pools(by: Person, organisation: Organisation, today: date) -> list[P
         open_days[one.worker_id or 0] |= {(seen.day, seen.slug) for seen in days.get(one.pk, [])}
     places = {seen.slug: seen.place for mine in days.values() for seen in mine}
     named, numbers = named_uses(uses, open_days), invoice_numbers(pools)
+    ahead = booked_ahead([held.pk for held in pools], today)
     return [
         PoolDetail(
             held, numbers.get(held.pk, ""), sum(use.halves for use in uses if use.held == held.pk),
+            ahead.get(held.pk, 0),
             sorted((str(names[person]), [(day, places[place]) for day, place in seen])
                    for person, seen in named.get(held.pk, {}).items()),
         )

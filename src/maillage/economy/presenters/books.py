@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from maillage.economy.models import Invoice, Issuer
 from maillage.economy.rules.accounts import Use
-from maillage.economy.rules.fec import COLUMNS, FecLine
+from maillage.economy.rules.fec import COLUMNS, FecLine, auxiliary_number
 from maillage.ledger.models import EntryLine
 
 JOURNALS = {"sales": ("VE", "Ventes"), "bank": ("BQ", "Banque"), "cash": ("CA", "Caisse"), "other": ("OD", "Divers")}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Cents as a cell of a table: two decimals, after a comma in French, which a spreadsheet then reads as a number."""
+
+    cents: int
+
+    def __str__(self) -> str:
+        text = f"{abs(self.cents) // 100}{get_format('DECIMAL_SEPARATOR')}{abs(self.cents) % 100:02d}"
+        return f"-{text}" if self.cents < 0 else text
 
 
 def fec_lines(issuer: Issuer, first: date, last: date) -> Iterator[FecLine]:
@@ -22,9 +35,9 @@ def fec_lines(issuer: Issuer, first: date, last: date) -> Iterator[FecLine]:
     chart = issuer.chart
     names = {account.number: account.name for account in chart.values()}
     pieces = {
-        number: (issued_on, name)
-        for number, issued_on, name in Invoice.objects.filter(issuer=issuer).values_list(
-            "number", "issued_on", "customer_name"
+        number: (issued_on, name, auxiliary_number(buyer or {"name": name}))
+        for number, issued_on, name, buyer in Invoice.objects.filter(issuer=issuer).values_list(
+            "number", "issued_on", "customer_name", "content__buyer"
         )
     }
     rows = EntryLine.objects.filter(entry__book__key=issuer.book, entry__dated__range=(first, last))
@@ -35,21 +48,16 @@ def fec_lines(issuer: Issuer, first: date, last: date) -> Iterator[FecLine]:
     numbers: dict[int, int] = {}
     for line in lines:
         entry = line.entry
-        issued_on, customer = pieces.get(entry.document, (entry.dated, ""))
+        issued_on, customer, auxiliary = pieces.get(entry.document, (entry.dated, "", ""))
         is_customer = line.account == chart[Use.CUSTOMERS].number and customer
         yield FecLine(
             journal=_journal(issuer, used[line.entry_id]),
             number=numbers.setdefault(line.entry_id, len(numbers) + 1),
             dated=entry.dated, account=(line.account, names.get(line.account, line.account)),
-            auxiliary=(f"{line.account}{_short(customer)}", customer) if is_customer else ("", ""),
+            auxiliary=(f"{line.account}{auxiliary}", customer) if is_customer else ("", ""),
             piece=entry.document or str(entry.number), piece_on=issued_on, label=entry.label, cents=line.cents,
             valid_on=timezone.localdate(entry.at),
         )  # fmt: skip
-
-
-def _short(name: str) -> str:
-    letters = "".join(letter for letter in name.upper() if letter.isascii() and letter.isalnum())
-    return letters[:12] or "X"
 
 
 def _journal(issuer: Issuer, accounts: set[str]) -> tuple[str, str]:
@@ -84,7 +92,8 @@ def fec_description(issuer: Issuer, name: str, encoding: str) -> str:
             _("Numbers follow one another without a gap within this file; each entry is final as soon as it is "
               "written (ValidDate), and chained to the one before in the site."),
             _("Journals: %(journals)s.") % {"journals": ", ".join(" ".join(one) for one in JOURNALS.values())},
-            _("Auxiliary accounts: the account of customers and the beginning of the name."),
+            _("Auxiliary accounts: the account of customers, the beginning of the name, and four signs that tell apart "
+              "two customers of one name by their SIREN, their address of email or their address."),
             "",
             *(f"{n}. {column}" for n, column in enumerate(COLUMNS, 1)),
         ]  # fmt: skip

@@ -72,6 +72,11 @@ def attestation_pdf(issuer: Issuer) -> bytes:
                 " and is in no account, statement, file or report. A practice is never emptied: the next one holds the"
                 " last digest and the number of entries of the one before, and the journal says who began it and when."
             )],
+            [_("What is not covered"), _(
+                "What a host receives at the till without an invoice, for a booking, a pass, an event or a coffee, is a"
+                " register beside these accounts. Its lines are only added to, as triggers of the database see to; but"
+                " no digest binds them, no closure sums them, and they are not in the archive. Who owes VAT and sells"
+                " to private people that way writes an invoice for each, or keeps a certified till.")],
             [_("What is left of tests"), _(
                 "A demonstration has its own database, and says on each page that it is invented. Nothing empties the"
                 " books: where a database is begun anew, the last digest of the accounts before is made the first link"
@@ -81,8 +86,9 @@ def attestation_pdf(issuer: Issuer) -> bytes:
         form_title=_("Statement, to be signed"),
         form=_(
             "I, the undersigned, ____________________, acting for ____________________, who makes this installation of"
-            " Maillage available, state that it records payments as described above, and that its source code was not"
-            " changed in what concerns the accounts, save: ____________________."
+            " Maillage available, state that it records invoices and what is paid of them as described above, what a"
+            " till receives without an invoice excepted, and that its source code was not changed in what concerns the"
+            " accounts, save: ____________________."
         ),
         signature=_("Place, day, name, quality, signature:"),
         warning=_(

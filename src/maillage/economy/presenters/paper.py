@@ -9,12 +9,13 @@ from io import BytesIO
 from typing import Any
 
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from segno.helpers import make_epc_qr
 from stdnum import iban as iban_numbers
 
 from maillage.economy.models import Invoice
-from maillage.economy.models.choices import UNIT_LABELS
 from maillage.economy.rules.accounts import LANGUAGE
 from maillage.economy.rules.documents import Document, InvoiceKind, ItemLine, Party, Regime, Unit
 from maillage.economy.rules.factur_x import LIMITS, draw_factur_x
@@ -80,9 +81,20 @@ def percent(rate: int) -> str:
 
 
 def quantity_of(line: ItemLine) -> str:
-    """How many, and of what."""
-    number = f"{line.quantity.normalize():f}".replace(".", ",")
-    return number if line.unit == Unit.PIECE else f"{number} {dict(UNIT_LABELS)[line.unit.value]}"
+    """How many, and of what: in French, what is less than two is one."""
+    number = number_format(line.quantity.normalize())
+    in_french = (translation.get_language() or "").startswith("fr")
+    n = int(line.quantity) if in_french else 1 + (line.quantity != 1)
+    match line.unit:
+        case Unit.HOUR:
+            text = ngettext("%(number)s hour", "%(number)s hours", n)
+        case Unit.DAY:
+            text = ngettext("%(number)s day", "%(number)s days", n)
+        case Unit.MONTH:
+            text = ngettext("%(number)s month", "%(number)s months", n)
+        case _:
+            return number
+    return text % {"number": number}
 
 
 def paper_of(document: Document, *, is_demo: bool) -> dict[str, Any]:

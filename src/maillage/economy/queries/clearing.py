@@ -97,6 +97,21 @@ def draft_lines(circle: ClearingCircle, last: date) -> dict[DraftLine, list[int]
     return lines_of(visits_to_clear(circle, last, terms_adopted_anywhere()))
 
 
+def provisional_rows(period: ClearingPeriod, until: date) -> list[tuple[Place, Place, int]]:
+    """What freezing a period would write if it ended that day: who owes whom how much. Nothing is written."""
+    owed: defaultdict[tuple[int, int], int] = defaultdict(int)
+    for line in draft_lines(period.circle, min(until, period.last)):
+        owed[line.debtor, line.creditor] += line.cents
+    places = Place.objects.in_bulk({number for pair in owed for number in pair})
+    return [(places[debtor], places[creditor], cents) for (debtor, creditor), cents in sorted(owed.items())]
+
+
+def open_period_of(place: Place, today: date) -> ClearingPeriod | None:
+    """The period that runs, or waits to be frozen, in a circle of the place's network."""
+    rows = ClearingPeriod.objects.filter(circle__networks=place.network_id, freeze=None, first__lte=today)
+    return rows.select_related("circle").order_by("first").first()
+
+
 def simulated_lines(agreement: ClearingAgreement, first: date, last: date) -> list[DraftLine]:
     """What these days would have made places owe under that agreement; nothing is written."""
     terms = agreement.terms

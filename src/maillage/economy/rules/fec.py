@@ -8,10 +8,13 @@ The tax office's own program runs on another system only and was not asked: the 
 from __future__ import annotations
 
 import re
+import unicodedata
+from base64 import b32encode
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 COLUMNS = (
     "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib",
@@ -62,6 +65,25 @@ def fec_name(siren: str, closed_on: date) -> str:
     '000000000FEC20261231.txt'
     """
     return f"{siren}FEC{closed_on:%Y%m%d}.txt"
+
+
+LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
+
+
+def auxiliary_number(buyer: Mapping[str, str]) -> str:
+    """What an auxiliary account bears after the number of customers: letters of the name, four signs of who it is.
+
+    The same on each of their invoices, whatever becomes of their account here: from what the invoice itself says.
+
+    >>> auxiliary_number({"name": "Communauté de communes du Haut Allier", "siren": "000000001"})[:8]
+    'COMMUNAU'
+    """
+    plain = unicodedata.normalize("NFKD", buyer["name"].translate(LIGATURES)).upper()
+    letters = "".join(letter for letter in plain if letter.isascii() and letter.isalnum())
+    where = " ".join(buyer.get(name, "") for name in ("street", "postcode", "city"))
+    who = buyer.get("siren") or buyer.get("email") or where
+    digest = sha256(f"{buyer['name']}|{who}".encode()).digest()
+    return f"{letters[:8] or 'X'}{b32encode(digest).decode()[:4]}"
 
 
 def write_fec(lines: Iterable[FecLine], encoding: str = "utf-8") -> bytes:
@@ -155,7 +177,11 @@ def _entry_faults(rows: Sequence[tuple[int, dict[str, str]]]) -> Iterator[FecFau
     balance: defaultdict[str, int] = defaultdict(int)
     first_line: dict[str, int] = {}
     facts: dict[str, tuple[str, ...]] = {}
+    parties: dict[str, str] = {}
     for number, row in rows:
+        party = parties.setdefault(row["CompAuxNum"], row["CompAuxLib"])
+        if row["CompAuxNum"] and party != row["CompAuxLib"]:
+            yield FecFault("two_parties", number, f"auxiliary account {row['CompAuxNum']} is that of two customers")
         key = row["EcritureNum"]
         first_line.setdefault(key, number)
         balance[key] += _cents(row["Debit"]) - _cents(row["Credit"])

@@ -139,6 +139,15 @@ def may_freeze(course: Course, today: date) -> Refusal | None:
     return None
 
 
+def provisional_until(today: date) -> date:
+    """Until when figures of a period that runs are told: its last whole week, so that no day is read by itself.
+
+    >>> provisional_until(date(2026, 11, 30)), provisional_until(date(2026, 11, 29))
+    (datetime.date(2026, 11, 29), datetime.date(2026, 11, 22))
+    """
+    return today - timedelta(days=today.isoweekday())
+
+
 def may_contest(course: Course, words: str, *, is_open: bool) -> Refusal | None:
     """May a line of this period be contested, with that word? `is_open`: it is already."""
     if course.frozen_on is None:

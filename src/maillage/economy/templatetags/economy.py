@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from maillage.community.models import Organisation
 from maillage.economy.models import Issuer
-from maillage.economy.presenters.paper import percent
+from maillage.economy.presenters.paper import percent, quantity_of
 from maillage.economy.presenters.vouchers import propose_for_kind
 from maillage.economy.queries.cards import payable_by_card
 from maillage.economy.queries.employers import YearCosts, year_costs_of
@@ -19,6 +19,7 @@ from maillage.places.models import Place
 
 register = template.Library()
 register.filter("percent", percent)
+register.filter("quantity", quantity_of)
 register.simple_tag(payable_by_card, name="passes_for_card")
 register.simple_tag(propose_for_kind, name="voucher_proposal")
 

@@ -20,7 +20,7 @@ from maillage.economy.forms.books import ClosureForm
 from maillage.economy.models import Invoice, Issuer
 from maillage.economy.models.choices import KIND_LABELS, STATE_LABELS
 from maillage.economy.presenters.archives import write_archive
-from maillage.economy.presenters.books import fec_description, fec_lines
+from maillage.economy.presenters.books import Amount, fec_description, fec_lines
 from maillage.economy.presenters.closures import attestation_pdf, closure_pdf
 from maillage.economy.queries.income import income_due, incomes_of
 from maillage.economy.queries.invoices import lines_on, vat_by_month
@@ -199,8 +199,11 @@ def table(request: HttpRequest, slug: str) -> HttpResponseBase:
     lines = [
         [
             line.invoice.number, str(kinds[line.invoice.kind]), line.invoice.issued_on, line.invoice.customer_name,
-            sign * line.invoice.net_cents / 100, sign * line.invoice.vat_cents / 100,
-            sign * line.invoice.gross.cents / 100, line.standing.paid.cents / 100, str(states[line.state.value]),
+            *(Amount(cents) for cents in (
+                sign * line.invoice.net_cents, sign * line.invoice.vat_cents, sign * line.invoice.gross.cents,
+                line.standing.paid.cents,
+            )),
+            str(kinds[line.invoice.kind] if line.invoice.is_credit_note else states[line.state.value]),
         ]
         for line in lines_on(rows, timezone.localdate())
         for sign in [-1 if line.invoice.is_credit_note else 1]

@@ -22,7 +22,7 @@ from maillage.economy.forms.clearing import AgreementForm, AnswerForm, EndForm, 
 from maillage.economy.models import ClearingAgreement, ClearingCircle, ClearingDispute, ClearingDocument, ClearingPeriod
 from maillage.economy.presenters import clearing as presenters
 from maillage.economy.queries import clearing as queries
-from maillage.economy.rules.periods import Outcome, last_whole_quarter
+from maillage.economy.rules.periods import Outcome, PeriodState, last_whole_quarter, may_freeze, provisional_until
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 from maillage.web.downloads import attachment, table_response
@@ -184,10 +184,13 @@ def period(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_of(request)
     pairs = queries.pairs_of_period(one)
     rows = [(pair.debtor, pair.creditor, pair.cents) for pair in pairs]
-    settlement = getattr(one, "settlement", None)
+    settlement, course, today = getattr(one, "settlement", None), queries.course_of(one), timezone.localdate()
+    is_open = course.state == PeriodState.OPEN
     disputes = ClearingDispute.objects.filter(line__period=one).select_related("line", "place")
     return render_page(
-        request, "economy/clearing_period.html", SECTION, period=one, course=queries.course_of(one),
+        request, "economy/clearing_period.html", SECTION, period=one, course=course,
+        may_freeze=may_freeze(course, today) is None, until=(until := min(provisional_until(today), one.last)),
+        provisional=presenters.balances_of(queries.provisional_rows(one, until)) if is_open else [],
         networks=queries.networks_of(one.circle), span=presenters.period_in_words(one.first, one.last),
         pairs=_seen_pairs(person, pairs, queries.documents_of(one)), balances=presenters.balances_of(rows),
         figure=presenters.flows_figure("owed", _("Who owes whom"), rows) if rows else None,

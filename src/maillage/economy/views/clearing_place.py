@@ -7,6 +7,7 @@ from dataclasses import asdict
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,7 +19,7 @@ from maillage.economy.models import ClearingAgreement, ClearingLine, ClearingPer
 from maillage.economy.presenters import clearing as presenters
 from maillage.economy.queries import clearing as queries
 from maillage.economy.queries.bank_accounts import account_of_place
-from maillage.economy.rules.periods import AgreementState, PeriodState
+from maillage.economy.rules.periods import AgreementState, PeriodState, provisional_until
 from maillage.economy.views.clearing import bank_response
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
@@ -41,12 +42,18 @@ def statements(request: HttpRequest, slug: str) -> HttpResponse:
         rows = [(pair.debtor, pair.creditor, pair.cents) for pair in queries.pairs_of_period(period, place)]
         mine = [one for one in presenters.balances_of(rows) if one.place == place]
         periods.append((period, queries.course_of(period), mine[0] if mine else presenters.Balance(place, 0, 0)))
+    today = timezone.localdate()
+    running = queries.open_period_of(place, today)
+    until = min(provisional_until(today), running.last) if running else today
+    rows = queries.provisional_rows(running, until) if running else []
+    provisional = next((one for one in presenters.balances_of(rows) if one.place == place), None)
     circles = ClearingAgreement.objects.filter(circle__networks=place.network_id).exclude(
         state=AgreementState.WITHDRAWN
     )
     votes = {one.pk: one.votes.filter(place=place).first() for one in circles}
     return render_page(
         request, "economy/place_clearing.html", "desk", place=place, periods=periods,
+        running=running, provisional=provisional, until=until,
         agreements=[(one, presenters.terms_in_words(one), votes[one.pk]) for one in circles],
     )  # fmt: skip
 

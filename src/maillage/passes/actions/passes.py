@@ -19,8 +19,9 @@ from maillage.community.rules import Ability
 from maillage.kernel.locks import LockFamily
 from maillage.kernel.refusal import Refusal
 from maillage.passes.actions.rates import require_host
+from maillage.passes.mails import tell_asked_for, tell_good
 from maillage.passes.models import Billed, CreditLot, Pass, PassBeneficiary, PassKind, PassSuspension
-from maillage.passes.queries.passes import speaks_for
+from maillage.passes.queries.passes import set_terms, speaks_for
 from maillage.passes.queries.quotes import held_by_rows
 from maillage.passes.rules.passes import (
     Interruption,
@@ -84,6 +85,7 @@ def order_pass(person: Person, order: Order) -> Pass:
     require_near(order.first, today)
     held = create_pass(order, given_by=person if order.holder and order.holder != person else None)
     record(person, "pass_ordered", ("pass", held.pk), order.kind.seller.scopes()[0])
+    tell_asked_for(held, person)
     return held
 
 
@@ -102,8 +104,11 @@ def sell_pass(host: Person, order: Order, means: str = "cash") -> Pass:
 
 
 @transaction.atomic
-def receive_payment(host: Person, held: Pass, means: str = "cash") -> Pass:
-    """The money is there, or the pass is on an invoice: it is good. Twice receives once."""
+def receive_payment(host: Person, held: Pass, means: str = "cash", *, seen: int | None = None) -> Pass:
+    """The money is there, or the pass is on an invoice: it is good. Twice receives once.
+
+    `seen`: the cents that the host read. Refusal "price_changed" when it costs something else by now.
+    """
     _require_day(host, held.kind.seller)
     held = lock_pass(held)
     if held.state == PassState.ACTIVE:
@@ -111,10 +116,13 @@ def receive_payment(host: Person, held: Pass, means: str = "cash") -> Pass:
     if held.state != PassState.ORDERED:
         raise Refusal("pass_cancelled", "This pass was cancelled: ask for another.")
     take_lock(LockFamily.TILL, held.kind.seller_id)
-    if Billed.objects.filter(key=held.public_id).exists():
-        _activate(held)  # its invoice is owed: nothing comes into the till
+    if is_billed(held):
+        _activate(held, is_paid=True)  # its invoice is owed: nothing comes into the till
     else:
         _receive(host, held, means)
+        if seen not in {None, held.price_cents}:
+            raise Refusal("price_changed", "The price is no longer the one you saw: look at it again.")
+    tell_good(held, host)
     about = [held.holder] if held.holder else []
     record(host, "pass_sold", ("pass", held.pk), held.scopes()[0], about=about, cents=held.price_cents)
     return held
@@ -126,13 +134,13 @@ def cancel_pass(person: Person, held: Pass) -> None:
     held = lock_pass(held)
     is_host = Ability.SEE_DAY in abilities(person, held.kind.seller)
     speaks = held.organisation is not None and speaks_for(person, held.organisation)
-    if not is_host and not speaks and person.pk not in {held.holder_id, held.given_by_id}:
+    if not is_host and not speaks and person.pk != (held.given_by_id or held.holder_id):
         raise Refusal("not_allowed", "This pass is not yours.")
     if held.state == PassState.CANCELLED:
         return
     if held.state == PassState.ACTIVE and not is_host:
         raise Refusal("pass_paid", "This pass is paid: ask the place that sold it.")
-    if Billed.objects.filter(key=held.public_id).exists():
+    if is_billed(held):
         raise Refusal("pass_on_invoice", "This pass stands on an invoice: who keeps the accounts cancels that first.")
     if held.entries.filter(undoes=None, undone_by=None).exists():
         raise Refusal("pass_used", "Something was booked with this pass: cancel it first.")
@@ -242,31 +250,47 @@ def create_pass(order: Order, given_by: Person | None = None) -> Pass:
 def _receive(host: Person, held: Pass, means: str) -> None:
     if means not in dict(MEANS_OF_PAYMENT):
         raise Refusal("no_means", "Say how it was paid.")
-    _activate(held)
+    _activate(held, is_paid=False)
     for listener in WHEN_PAID:
         listener(host, held, means)
 
 
 def activate_pass(held: Pass) -> None:
-    """Make a pass that was asked for good, whatever was received; twice does it once."""
+    """Make a pass that was asked for good, its price being paid as it stood; twice does it once."""
     held = lock_pass(held)
     if held.state == PassState.ORDERED:
-        _activate(held)
+        _activate(held, is_paid=True)
+        tell_good(held)
 
 
-def _activate(held: Pass) -> None:
-    """From now on it pays: from today, where it was to begin before. Its credits are made."""
+def _activate(held: Pass, *, is_paid: bool) -> None:
+    """From now on it pays: from today, where it was to begin before. Its credits are made.
+
+    `is_paid`: its price was paid or invoiced already, and stands.
+    """
     now, kind = timezone.now(), held.kind
-    today = timezone.localdate(timezone=kind.seller.zone)
-    if held.starts_on < today:
-        held.starts_on, held.ends_on = today, last_day(PassForm(kind.form), kind.months, today)
+    set_terms(held, timezone.localdate(timezone=kind.seller.zone), is_paid=is_paid)
     held.state, held.activated_at = PassState.ACTIVE.value, now
-    held.save(update_fields=["state", "activated_at", "starts_on", "ends_on"])
+    held.save(update_fields=["state", "activated_at", "starts_on", "ends_on", "price_cents"])
     if amount := credits_of(PassForm(kind.form), kind.quantity):
         CreditLot.objects.create(held=held, amount=amount, last=held.ends_on, made_at=now)
+
+
+def bring_up_to_date(held: Pass) -> Pass:
+    """A pass that waits to be paid, its row locked, with the dates and the price it has if it is paid today."""
+    held = lock_pass(held)
+    if held.state == PassState.ORDERED:
+        set_terms(held, timezone.localdate(timezone=held.kind.seller.zone), is_paid=is_billed(held))
+        held.save(update_fields=["starts_on", "ends_on", "price_cents"])
+    return held
+
+
+def is_billed(held: Pass) -> bool:
+    """Whether it stands on an invoice or its draft."""
+    return Billed.objects.filter(key=held.public_id).exists()
 
 
 def lock_pass(held: Pass) -> Pass:
     """A pass as it is now, its row locked until the transaction ends."""
     list(Pass.objects.select_for_update(no_key=True).filter(pk=held.pk).values_list("pk"))
-    return Pass.objects.select_related("kind__seller", "holder", "organisation").get(pk=held.pk)
+    return Pass.objects.select_related("kind__seller", "holder", "organisation", "given_by").get(pk=held.pk)

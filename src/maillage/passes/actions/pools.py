@@ -16,6 +16,7 @@ from maillage.passes.actions.passes import (
     lock_pass,
     require_near,
 )
+from maillage.passes.mails import tell_asked_for
 from maillage.passes.models import Pass, PassBeneficiary
 from maillage.passes.queries.passes import speaks_for
 from maillage.passes.rules.passes import PassState
@@ -37,6 +38,7 @@ def order_pool(person: Person, order: Order) -> Pass:
     require_near(order.first, timezone.localdate(timezone=order.kind.seller.zone))
     held = create_pass(order)
     record(person, "pass_ordered", ("pass", held.pk), order.kind.seller.scopes()[0])
+    tell_asked_for(held, person)
     return held
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -61,7 +61,8 @@ def set_rate(host: Person, space: Space, wanted: RateRequest) -> Rate:
         space=space, audience=wanted.audience.value, kind=wanted.kind.value, valid_from=wanted.valid_from, set_by=host,
         set_at=timezone.now(), **prices,
     )  # fmt: skip
-    show_first_price(space)
+    if wanted.audience == Audience.EVERYBODY and wanted.valid_from <= timezone.localdate(timezone=space.place.zone):
+        show_first_price(space)
     record(host, "rate_set", ("rate", rate.pk), Scope(ScopeKind.PLACE, space.place_id), audience=rate.audience)
     return rate
 
@@ -76,19 +77,20 @@ def end_rate(host: Person, rate: Rate) -> None:
     else:
         rate.ended_on = today - timedelta(days=1)
         rate.save(update_fields=["ended_on"])
-    show_first_price(rate.space)
+    if rate.audience == Audience.EVERYBODY:
+        show_first_price(rate.space)
     record(host, "rate_ended", ("place", rate.space.place_id), Scope(ScopeKind.PLACE, rate.space.place_id))
 
 
 def show_first_price(space: Space) -> None:
-    """The first price that a place shows (search, page, map) is that of its rate for everybody, once there is one."""
+    """The first price that a place shows (search, page, map) is that of its rate for everybody, once there was one."""
     today = timezone.localdate(timezone=space.place.zone)
     rows = Rate.objects.filter(space=space, audience=Audience.EVERYBODY, valid_from__lte=today)
     rate = rows.exclude(ended_on__lt=today).order_by("-valid_from", "-pk").first()
-    if rate is None:
-        return
     space.tariff_words = ""
-    if rate.kind == RateKind.FREE:
+    if rate is None:
+        space.tariff_kind, space.tariff_cents = TariffKind.UNKNOWN.value, 0
+    elif rate.kind == RateKind.FREE:
         space.tariff_kind, space.tariff_cents = TariffKind.FREE.value, 0
     elif rate.kind == RateKind.OPEN:
         space.tariff_kind, space.tariff_cents = TariffKind.WORDS.value, 0
@@ -101,6 +103,20 @@ def show_first_price(space: Space) -> None:
         space.tariff_kind, space.tariff_unit = TariffKind.AMOUNT.value, unit.value
         space.tariff_cents = getattr(rate, unit.value)
     space.save(update_fields=["tariff_kind", "tariff_cents", "tariff_unit", "tariff_words"])
+
+
+def show_prices_that_begin(now: datetime) -> int:
+    """Show the prices of everybody that begin today, by the clock of their place; of how many spaces. Twice is once."""
+    near = [now.date() + timedelta(days=days) for days in (-1, 0, 1)]
+    rates = Rate.objects.filter(audience=Audience.EVERYBODY, valid_from__in=near).select_related("space__place")
+    spaces = {
+        rate.space_id: rate.space
+        for rate in rates
+        if rate.valid_from == timezone.localdate(now, timezone=rate.space.place.zone)
+    }
+    for space in spaces.values():
+        show_first_price(space)
+    return len(spaces)
 
 
 OPEN_WORDS = "prix libre"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.utils.translation import gettext, ngettext
 
 from maillage.passes.models import PassKind
 from maillage.passes.queries.passes import PassCard
-from maillage.passes.rules.passes import MONTHLY, PassForm, PassScope
+from maillage.passes.rules.passes import MONTHLY, PassForm, PassScope, Terms, last_day, month_of, price_of_pass
 from maillage.places.presenters.prices import amount_in_words
 from maillage.web.formats import minutes
 
@@ -75,11 +76,34 @@ def text_of_kind(kind: PassKind) -> KindText:
 
 
 def price_of_kind(kind: PassKind) -> str:
-    """€60, or €45 a month; and what that makes of a half-day."""
+    """€60, or €45 a month; and what that makes of each of its half-days, hours, days."""
     price = amount_in_words(kind.price_cents)
     if kind.form in MONTHLY:
-        return gettext("%(amount)s a month") % {"amount": price}
-    return price
+        price = gettext("%(amount)s a month") % {"amount": price}
+    if kind.form == PassForm.UNLIMITED or kind.quantity < MANY or not kind.price_cents:
+        return price
+    each = {"price": price, "each": amount_in_words(round(kind.price_cents / kind.quantity))}
+    if kind.form == PassForm.HALF_DAYS:
+        return gettext("%(price)s, %(each)s a half-day") % each
+    return (gettext("%(price)s, %(each)s an hour") if kind.form == PassForm.HOURS
+            else gettext("%(price)s, %(each)s a day")) % each  # fmt: skip
+
+
+MANY = 2
+
+
+def beginnings_of_kind(kind: PassKind, today: date) -> list[Terms]:
+    """By the month: what a pass costs and when it ends, begun today and on the first of the next month."""
+    form = PassForm(kind.form)
+    if form not in MONTHLY:
+        return []
+    firsts = [today, month_of(today)[1] + timedelta(days=1)]
+    return [
+        Terms(
+            first, last_day(form, kind.months, first), price_of_pass(form, kind.price_cents, kind.months, first).cents
+        )
+        for first in firsts
+    ]
 
 
 def what_kind_holds(kind: PassKind) -> str:

@@ -78,7 +78,8 @@ def _grouped(lines: Sequence[QuoteLine]) -> list[tuple[str, int, Mapping[str, An
     return list(groups.values())
 
 
-SUMMED = ("amount", "minutes", "halves", "suggested")
+LENGTHS = ("by_half_day", "by_day", "by_evening", "by_hour")
+SUMMED = ("amount", "minutes", "halves", "suggested", *LENGTHS)
 
 
 def lines_in_words(lines: Iterable[Any]) -> list[Line]:
@@ -101,14 +102,24 @@ def _line(code: str, cents: int, facts: Mapping[str, Any]) -> Line:
 
 
 def _stay(facts: Mapping[str, Any]) -> str:
-    n = int(facts["halves"])
-    text = ngettext("%(n)d half-day", "%(n)d half-days", n) % {"n": n}
-    if facts.get("by_hour"):
-        text = minutes(int(facts["minutes"]))
+    text = ", ".join(_length(unit, n) for unit in LENGTHS if (n := int(facts.get(unit, 0))))
+    if "by_half_day" not in facts:  # written before each length was told apart
+        text = _length("by_hour", int(facts["minutes"])) if facts.get("by_hour") else _length("", int(facts["halves"]))
     audience = str(facts.get("audience", ""))
     if audience in {"", Audience.EVERYBODY}:
         return text
     return gettext("%(what)s, price for %(whom)s") % {"what": text, "whom": dict(AUDIENCE_LABELS)[audience]}
+
+
+def _length(unit: str, n: int) -> str:
+    """So many minutes by the hour, so many half-days, whole days or evenings."""
+    if unit == "by_hour":
+        return minutes(n)
+    if unit == "by_day":
+        return ngettext("%(n)d whole day", "%(n)d whole days", n) % {"n": n}
+    if unit == "by_evening":
+        return ngettext("%(n)d evening", "%(n)d evenings", n) % {"n": n}
+    return ngettext("%(n)d half-day", "%(n)d half-days", n) % {"n": n}
 
 
 def _ceiling(unit: str, cents: int) -> str:

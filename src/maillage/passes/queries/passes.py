@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 
 from maillage.community.models import Organisation, Person
 from maillage.community.queries.rights import Visitor, scopes_held
 from maillage.community.rules import RoleKind, ScopeKind
-from maillage.passes.models import Billed, Charge, CreditEntry, Pass, PassBeneficiary, PassKind
+from maillage.passes.models import Billed, CreditEntry, Pass, PassBeneficiary, PassKind
 from maillage.passes.queries.quotes import held_by_rows
-from maillage.passes.rules.passes import HeldPass, PassForm, PassState, days_left
+from maillage.passes.rules.passes import HeldPass, PassForm, PassState, Terms, days_left, terms_if_begun
 from maillage.places.models import Place
 
 
@@ -27,6 +27,7 @@ class PassCard:
     amount: int
     is_over: bool
     suspended_until: date | None
+    ahead: int = 0  # half-days it pays for on days to come
 
     @property
     def is_empty(self) -> bool:
@@ -34,17 +35,26 @@ class PassCard:
 
 
 def cards_of(rows: QuerySet[Pass], today: date) -> list[PassCard]:
-    """Each pass with what is left of it: four statements, however many."""
+    """Each pass with what is left of it, one that waits as if it were paid today: six statements, however many."""
     held = list(rows.select_related("kind__seller__network", "organisation", "given_by", "holder"))
+    as_if_paid_today(held, today)
     seen = {one.id: one for one in held_by_rows(rows.model.objects.filter(pk__in=[row.pk for row in held]))}
-    return [_card(row, seen[row.pk], today) for row in held]
+    ahead = booked_ahead([row.pk for row in held], today) if held else {}
+    return [_card(row, seen[row.pk], today, ahead.get(row.pk, 0)) for row in held]
 
 
-def _card(row: Pass, seen: HeldPass, today: date) -> PassCard:
+def booked_ahead(passes: Collection[int], today: date) -> dict[int, int]:
+    """The half-days that each of these passes pays for on days to come. One statement."""
+    rows = CreditEntry.objects.filter(held__in=passes, undoes=None, undone_by=None, day__gt=today).order_by()
+    return dict(rows.values_list("held").annotate(halves=Sum("halves")))
+
+
+def _card(row: Pass, seen: HeldPass, today: date, ahead: int) -> PassCard:
     interruption = next((one for one in seen.interruptions if one.first <= today <= one.last), None)
     return PassCard(
         row, _left(seen, today), row.kind.quantity * (60 if row.kind.form == PassForm.HOURS else 1),
         row.ends_on < today or row.state == PassState.CANCELLED, interruption.last if interruption else None,
+        ahead,
     )  # fmt: skip
 
 
@@ -56,10 +66,30 @@ def _left(seen: HeldPass, today: date) -> int | None:
     return sum(lot.left for lot in seen.lots if lot.last >= today)
 
 
+GIFT = Q(given_by__isnull=False) & ~Q(given_by=F("holder"))
+
+
+def as_if_paid_today(passes: Iterable[Pass], today: date) -> None:
+    """Those that wait to be paid and were to begin before: with what they cost, and when they end, if paid today."""
+    late = [one for one in passes if one.state == PassState.ORDERED and one.starts_on < today]
+    billed = on_invoice(late) if late else set()
+    for one in late:
+        set_terms(one, today, is_paid=one.public_id in billed)
+
+
+def set_terms(held: Pass, today: date, *, is_paid: bool) -> None:
+    """Set the days and the price that a pass has when it becomes good today; nothing is saved."""
+    kind = held.kind
+    asked = Terms(held.starts_on, held.ends_on, held.price_cents)
+    terms = terms_if_begun(PassForm(kind.form), kind.months, asked, kind.price_cents, today, is_paid=is_paid)
+    held.starts_on, held.ends_on, held.price_cents = terms.first, terms.last, terms.cents
+
+
 def passes_of(person: Person) -> QuerySet[Pass]:
     """Those one holds, and those one may use of an organisation; the ones that are good longest first."""
     shared = Q(beneficiaries__person=person, state=PassState.ACTIVE)
     rows = Pass.objects.filter(Q(holder=person) | shared).exclude(state=PassState.CANCELLED)
+    rows = rows.exclude(GIFT, state=PassState.ORDERED)  # a gift is nothing to its person until it is paid
     return rows.distinct().order_by("-ends_on", "pk")
 
 
@@ -126,9 +156,3 @@ def uses_of(held: Pass, limit: int = 60) -> list[PassUse]:
     """What stands of what was taken of it, the last first."""
     rows = CreditEntry.objects.filter(held=held, undoes=None, undone_by=None).select_related("place")
     return [PassUse(row.day, row.place.name, row.halves) for row in rows.order_by("-day", "-pk")[:limit]]
-
-
-def charges_of(person: Person, limit: int = 100) -> Sequence[Charge]:
-    """What one's bookings cost, the last first."""
-    rows = Charge.objects.filter(payer=str(person.journal_id)).exclude(cents=0).select_related("place")
-    return list(rows.order_by("-at", "-pk")[:limit])

@@ -214,6 +214,43 @@ def last_day(form: PassForm, months: int, first: date) -> date:
     return _months_after(first, months) - timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """From when to when a pass is good, and what it costs."""
+
+    first: date
+    last: date
+    cents: int
+
+
+def terms_if_begun(form: PassForm, months: int, asked: Terms, month_cents: int, today: date, *, is_paid: bool) -> Terms:
+    """The terms of a pass that becomes good today: as asked for, unless it was to begin before.
+
+    It then begins today. By the month it costs what it does from today on; where its price was paid or invoiced
+    already, it ends later by the days that are gone.
+
+    >>> asked = Terms(date(2026, 11, 1), date(2026, 11, 30), 9000)
+    >>> terms_if_begun(PassForm.UNLIMITED, 1, asked, 9000, date(2026, 11, 30), is_paid=False).cents
+    300
+    """
+    if today <= asked.first:
+        return asked
+    if form not in MONTHLY:
+        return Terms(today, last_day(form, months, today), asked.cents)
+    if is_paid:
+        return Terms(today, asked.last + (today - asked.first), asked.cents)
+    return Terms(today, last_day(form, months, today), price_of_pass(form, month_cents, months, today).cents)
+
+
+WORTH_PROPOSING = 8  # days: with fewer left, a month's pass is proposed from the first of the next
+
+
+def first_proposed(form: PassForm, today: date) -> date:
+    """From when a pass is proposed: today, or the first of the next month where little is left of this one."""
+    last = month_of(today)[1]
+    return last + timedelta(days=1) if form in MONTHLY and (last - today).days + 1 < WORTH_PROPOSING else today
+
+
 def first_day_again(form: PassForm, ends_on: date, today: date) -> date:
     """The first day of the same again: by the month, the day after it ends; of a book, or of what is over, today.
 

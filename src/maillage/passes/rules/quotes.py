@@ -11,7 +11,7 @@ from datetime import date
 from hashlib import sha256
 
 from maillage.passes.rules.passes import HeldPass, PassForm, Purse, Spending, days_left
-from maillage.passes.rules.rates import Cost, Part, Prices, RateKind, cost_of
+from maillage.passes.rules.rates import Cost, Part, Prices, RateKind, cost_of, cost_of_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,20 @@ def _left(one: HeldPass, day: date) -> int:
     return sum(lot.left for lot in one.lots if lot.last >= day)
 
 
+def _lengths_of(rest: Sequence[Part], prices: Prices) -> dict[str, int]:
+    """How much is paid by each length of time: minutes by the hour, half-days, evenings, days."""
+    lengths = {"by_hour": 0, "by_half_day": 0, "by_evening": 0, "by_day": 0}
+    for part in rest:
+        unit = cost_of_part(part, prices)[1]
+        lengths[f"by_{unit}"] += {"hour": part.minutes, "half_day": part.halves}.get(unit, 1)
+    return lengths
+
+
 def _lines_of_rate(rate: Rate, rest: Sequence[Part], added: Cost) -> list[QuoteLine]:
     if not rest:
         return []
     minutes, halves = sum(part.minutes for part in rest), sum(part.halves for part in rest)
-    by_hour = rate.prices.half_day is None and rate.prices.day is None
-    facts = {"minutes": minutes, "halves": halves, "by_hour": by_hour, "audience": rate.audience}
+    facts = {"minutes": minutes, "halves": halves, "audience": rate.audience, **_lengths_of(rest, rate.prices)}
     if rate.kind == RateKind.OPEN:
         return [QuoteLine("open", 0, facts | {"suggested": added.by_month})]
     lines = [QuoteLine("stay", added.plain, facts)]

@@ -139,7 +139,7 @@ def _cost_of_month(parts: list[Part], prices: Prices) -> Cost:
         weeks[part.day.isocalendar().week][part.day].append(part)
     plain = by_day = by_week = 0
     for days in weeks.values():
-        costs = [[_cost_of_part(part, prices) for part in one] for one in days.values()]
+        costs = [[cost_of_part(part, prices)[0] for part in one] for one in days.values()]
         plain += sum(map(sum, costs))
         capped = [_least(sum(one), prices.day) for one in costs]
         by_day += sum(capped)
@@ -147,20 +147,20 @@ def _cost_of_month(parts: list[Part], prices: Prices) -> Cost:
     return Cost(plain, by_day, by_week, _least(by_week, prices.month))
 
 
-def _cost_of_part(part: Part, prices: Prices) -> int:
-    """The least of what a part may be paid by; by the next longer length where no shorter one is sold."""
+def cost_of_part(part: Part, prices: Prices) -> tuple[int, str]:
+    """The least of what a part may be paid by, and by what length; by the next longer one where no shorter is sold."""
     ways = []
     if part.evening and prices.evening is not None:
-        ways.append(prices.evening)
-    if prices.hour is not None:
-        ways.append(-(-prices.hour * part.minutes // 60))
+        ways.append((prices.evening, "evening"))
     if prices.half_day is not None:
-        ways.append(prices.half_day * part.halves)
+        ways.append((prices.half_day * part.halves, "half_day"))
     if prices.day is not None:
-        ways.append(prices.day)
+        ways.append((prices.day, "day"))
+    if prices.hour is not None:
+        ways.append((-(-prices.hour * part.minutes // 60), "hour"))
     if not ways:
-        ways = [cents for cents in (prices.week, prices.month) if cents is not None][:1]
-    return min(ways, default=0)
+        ways = [(cents, "half_day") for cents in (prices.week, prices.month) if cents is not None][:1]
+    return min(ways, key=lambda way: way[0], default=(0, "half_day"))
 
 
 def _least(cents: int, ceiling: int | None) -> int:

@@ -24,9 +24,9 @@ from maillage.passes.actions.rates import declare_concession, withdraw_concessio
 from maillage.passes.forms.passes import OrderForm, SuspensionForm
 from maillage.passes.forms.rates import ConcessionForm
 from maillage.passes.models import Concession, Pass, PassKind
-from maillage.passes.presenters.passes import text_of_kind, text_of_pass
-from maillage.passes.queries.passes import cards_of, charges_of, gifts_of, kinds_on_sale, passes_of, uses_of
-from maillage.passes.rules.passes import Interruption
+from maillage.passes.presenters.passes import beginnings_of_kind, text_of_kind, text_of_pass
+from maillage.passes.queries.passes import cards_of, gifts_of, kinds_on_sale, passes_of, uses_of
+from maillage.passes.rules.passes import Interruption, PassForm, first_proposed
 from maillage.passes.rules.rates import Audience
 from maillage.web.formats import sentence
 from maillage.web.sensitivity import own
@@ -50,8 +50,8 @@ def _render_mine(request: HttpRequest, form: ConcessionForm | None = None) -> Ht
     context: dict[str, Any] = {
         "current": [text_of_pass(card) for card in cards if not card.is_over],
         "past": [text_of_pass(card) for card in cards if card.is_over],
-        "gifts": list(gifts_of(person).select_related("holder", "kind__seller")),
-        "kinds": kinds, "charges": charges_of(person), "today": today,
+        "gifts": [card.held for card in cards_of(gifts_of(person), today)],
+        "kinds": kinds, "today": today,
         "concessions": list(Concession.objects.filter(person=person, until__gte=today)),
         "form": form or ConcessionForm(),
     }  # fmt: skip
@@ -72,7 +72,8 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """GET: a pass on sale. POST: ask for it, for oneself or as a gift."""
     person = person_of(request)
     kind = get_object_or_404(PassKind.objects.select_related("seller__network"), public_id=public_id, on_sale=True)
-    form = OrderForm(request.POST or None)
+    today = timezone.localdate(timezone=kind.seller.zone)
+    form = OrderForm(request.POST or None, initial={"premier": first_proposed(PassForm(kind.form), today)})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -85,7 +86,8 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
                           % {"place": kind.seller.name})  # fmt: skip
             return redirect("passes:mine") if held.holder_id != person.pk else redirect("passes:pass", held.public_id)
     return render_page(
-        request, "passes/order.html", "passes", kind=kind, form=form, one=text_of_kind(kind), organisation=None
+        request, "passes/order.html", "passes", kind=kind, form=form, one=text_of_kind(kind), organisation=None,
+        beginnings=beginnings_of_kind(kind, today), status=422 if form.errors else 200,
     )  # fmt: skip
 
 
@@ -120,8 +122,8 @@ def _render_pass(request: HttpRequest, held: Pass, form: SuspensionForm | None =
     is_own, payer = held.holder_id == person.pk, held.given_by_id or held.holder_id
     return render_page(
         request, "passes/pass.html", "passes", text=text_of_pass(card), is_own=is_own, today=today,
-        uses=uses_of(held) if is_own else [], waiting=[card.held] if person.pk == payer else [],
-        suspensions=list(held.suspensions.all()),
+        is_payer=person.pk == payer, uses=uses_of(held) if is_own else [],
+        waiting=[card.held] if person.pk == payer else [], suspensions=list(held.suspensions.all()),
         form=form or SuspensionForm(),
     )  # fmt: skip
 

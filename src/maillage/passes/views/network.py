@@ -59,7 +59,7 @@ def _figure(months: Sequence[MonthOfPasses]) -> Multiples:
     return Multiples(
         key="passes", title=_("Passes sold and half-days they paid for, month by month"),
         note=_("By fives; hatched, fewer than five: nobody can be worked out."),
-        across=_("month"), labels=[date_format(one.month, "M Y") for one in months], bars=True,
+        across=_("month"), labels=[date_format(one.month, "F Y") for one in months], bars=True,
         series=[
             Series(_("passes sold"), [FEW if one.sold is None else one.sold for one in months]),
             Series(_("half-days"), [FEW if one.half_days is None else one.half_days for one in months]),

@@ -26,7 +26,7 @@ from maillage.passes.actions.passes import Order, cancel_pass, share_pass, unsha
 from maillage.passes.actions.pools import order_pool, renew_pool
 from maillage.passes.forms.passes import BeneficiaryForm, PoolOrderForm
 from maillage.passes.models import Pass, PassKind
-from maillage.passes.presenters.passes import text_of_kind, text_of_pass
+from maillage.passes.presenters.passes import beginnings_of_kind, text_of_kind, text_of_pass
 from maillage.passes.queries.passes import (
     beneficiaries_of,
     cards_of,
@@ -36,7 +36,7 @@ from maillage.passes.queries.passes import (
     passes_of_organisation,
     speaks_for,
 )
-from maillage.passes.rules.passes import PassState
+from maillage.passes.rules.passes import PassForm, PassState, first_proposed
 from maillage.passes.views.mine import networks_of
 from maillage.web.formats import sentence
 from maillage.web.sensitivity import sensitive
@@ -89,7 +89,8 @@ def order(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """GET: a pass on sale, for the people of an organisation. POST: ask for it."""
     person, organisation = _spoken_for(request, slug)
     kind = get_object_or_404(PassKind.objects.select_related("seller__network"), public_id=public_id, on_sale=True)
-    form = PoolOrderForm(request.POST or None)
+    today = timezone.localdate(timezone=kind.seller.zone)
+    form = PoolOrderForm(request.POST or None, initial={"premier": first_proposed(PassForm(kind.form), today)})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -101,7 +102,7 @@ def order(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
             return redirect("passes:pool", slug)
     return render_page(
         request, "passes/order.html", "pool", kind=kind, form=form, one=text_of_kind(kind), organisation=organisation,
-        status=422 if form.errors else 200,
+        beginnings=beginnings_of_kind(kind, today), status=422 if form.errors else 200,
     )  # fmt: skip
 
 

@@ -31,13 +31,19 @@ from maillage.passes.actions.rates import end_rate, set_rate
 from maillage.passes.forms.passes import PassKindForm, SaleForm
 from maillage.passes.forms.rates import HabitForm, RateForm
 from maillage.passes.models import Pass, PassKind, Rate
-from maillage.passes.presenters.passes import price_of_kind, text_of_pass, what_kind_holds, where_of_kind
+from maillage.passes.presenters.passes import (
+    beginnings_of_kind,
+    price_of_kind,
+    text_of_pass,
+    what_kind_holds,
+    where_of_kind,
+)
 from maillage.passes.presenters.rates import costs_in_words, rates_of_spaces
 from maillage.passes.queries.passes import cards_of, on_invoice, sold_by
 from maillage.passes.rules.passes import PassState
 from maillage.places.models import Place
 from maillage.places.views.manage import managed_place
-from maillage.web.formats import sentence
+from maillage.web.formats import day, euros, sentence
 from maillage.web.sensitivity import internal, sensitive
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -101,11 +107,13 @@ def passes(request: HttpRequest, slug: str) -> HttpResponse:
         data = form.cleaned_data
         try:
             holder = _buyer(person, data["email"]) if data["email"] else None
-            sell_pass(person, Order(data["kind"], data["first"], holder, data["organisation"]), data["means"])
+            sold = sell_pass(person, Order(data["kind"], data["first"], holder, data["organisation"]), data["means"])
         except Refusal as refusal:
             form.add_error(None, sentence(refusal))
         else:
-            flash_success(request, _("It is sold, and good at once."))
+            flash_success(request, _("It is sold for %(amount)s, good from %(first)s to %(last)s.") % {
+                "amount": euros(sold.price_cents), "first": day(sold.starts_on), "last": day(sold.ends_on)
+            })  # fmt: skip
             return redirect("passes:place_passes", slug)
     today = timezone.localdate(timezone=place.zone)
     cards = cards_of(sold_by(place)[:MOST_LISTED], today)
@@ -115,7 +123,10 @@ def passes(request: HttpRequest, slug: str) -> HttpResponse:
         "waiting": (waiting := [card.held for card in cards if card.held.state == PassState.ORDERED]),
         "billed": on_invoice(waiting),
         "current": [text_of_pass(c) for c in cards if c.held.state == PassState.ACTIVE and not c.is_over],
-        "kinds": [(kind, what_kind_holds(kind), where_of_kind(kind), price_of_kind(kind)) for kind in kinds],
+        "kinds": [
+            (kind, what_kind_holds(kind), where_of_kind(kind), price_of_kind(kind), beginnings_of_kind(kind, today))
+            for kind in kinds
+        ],
         "may_edit": Ability.EDIT in abilities(person, place),
     }  # fmt: skip
     return render_page(request, "passes/place_passes.html", "desk", status=422 if form.errors else 200, **context)
@@ -158,7 +169,10 @@ def receive(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """POST: the money of a pass that was asked for is there."""
     person, place = _place_of_host(request, slug)
     held = get_object_or_404(Pass.objects.select_related("kind__seller"), public_id=public_id, kind__seller=place)
-    receive_payment(person, held, request.POST.get("means", ""))
+    seen = request.POST.get("prix", "")
+    receive_payment(
+        person, held, request.POST.get("means", ""), seen=int(seen) if seen.isascii() and seen.isdigit() else None
+    )
     flash_success(request, _("It is paid, and good at once."))
     return redirect("passes:place_passes", slug)
 
