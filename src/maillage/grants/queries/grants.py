@@ -22,7 +22,7 @@ from maillage.grants.models import (
 )
 from maillage.grants.queries.indicators import activity_of
 from maillage.grants.rules.alerts import CeilingWatch, GrantWatch, IndicatorWatch, ProofWatch
-from maillage.grants.rules.costs import CategoryKind, CategoryTerms, counts_in_envelope
+from maillage.grants.rules.costs import CategoryKind, CategoryTerms, CostKind, counts_in_envelope
 from maillage.grants.rules.figures import MinimisWatch, watch_minimis
 from maillage.grants.rules.indicators import BY_KEY, Measure
 from maillage.grants.rules.tables import FinancialTable, Imputed, Planned, build_table
@@ -190,9 +190,14 @@ def published_grants(network: Network | None = None) -> QuerySet[Grant]:
 
 
 def costs_of(beneficiary_id: int) -> QuerySet[Cost]:
-    """The costs of an organisation, the latest first, with what grants pay of each."""
+    """The costs of an organisation, the latest first, with what grants hold of each, and what they pay of it: hours
+    of volunteers that a convention does not accept are valued, and paid by nobody."""
     rows = standing_costs(Cost.objects.filter(beneficiary=beneficiary_id)).prefetch_related("proofs")
-    return rows.annotate(imputed_cents=Sum("imputations__cents", default=0)).order_by("-incurred_on", "-pk")
+    counts = ~Q(kind=CostKind.VOLUNTEER.value) | Q(imputations__grant__accepts_volunteering=True)
+    return rows.annotate(
+        imputed_cents=Sum("imputations__cents", default=0),
+        counted_cents=Sum("imputations__cents", filter=counts, default=0),
+    ).order_by("-incurred_on", "-pk")  # fmt: skip
 
 
 def frozen_versions_of(cost: Cost, grant: Grant | None = None) -> QuerySet[ReportVersion]:
