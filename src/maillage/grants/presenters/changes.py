@@ -37,7 +37,7 @@ SECTIONS: dict[str, Any] = {
 }  # fmt: skip
 TEXTS = frozenset({"story", "gaps", "method", "publicity", "logo"})
 NAMES = ("label", "name", "title", "key")
-RECKONED = frozenset({"budget", "is_apart"})  # sums of other lines, what follows from the convention
+RECKONED = frozenset({"budget", "balance", "is_apart"})  # sums of other lines, what follows from the convention
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from django.utils import translation
 from maillage.grants.models import Grant, Imputation, ReportDue, ReportVersion
 from maillage.grants.presenters.words import method_of, name_of_indicator, unit_of_indicator
 from maillage.grants.queries.budget import budget_of
-from maillage.grants.queries.grants import Promise, Spending, promises_of, spending_of
+from maillage.grants.queries.grants import Promise, Spending, balance_of_grant, promises_of, spending_of
 from maillage.grants.queries.indicators import Activity, activity_of, covered_places
 from maillage.grants.queries.photos import Photo, photos_of
 from maillage.grants.rules.budget import GIVEN, VOLUNTEERS, BudgetRow
@@ -91,6 +91,7 @@ def logo_of(grant: Grant) -> str:
 
 def _money(grant: Grant, spending: Spending, layout: Mapping[str, Any]) -> Content:
     table = spending.table
+    balance = balance_of_grant(grant, spending, grant.ends_on)
     return {
         "table": [_row(one, layout) for one in table.rows],
         "apart": [_row(one, layout) for one in table.apart],
@@ -103,6 +104,7 @@ def _money(grant: Grant, spending: Spending, layout: Mapping[str, Any]) -> Conte
              "received_cents": one.received_cents}
             for one in grant.instalments.all()
         ],
+        "balance": {"allowed_cents": balance.allowed_cents, "received_cents": balance.received_cents},
         "costs": [
             _cost(one, accepts_volunteering=grant.accepts_volunteering) for one in spending.imputations
         ],

@@ -179,9 +179,23 @@ def _tables(content: Content) -> dict[str, Any]:
              if one["received_on"] else _("not received")]
             for one in content["instalments"]
         ],
+        "balance": balance_in_words(content),
         "instalments_head": [_("Expected"), _("Amount"), _("Condition"), _("Received on")],
         **_indicator_table(content), **_activity_tables(content), **_cost_table(content),
     }  # fmt: skip
+
+
+def balance_in_words(content: Content) -> str:
+    """What is still due for these costs, or what came beyond them; nothing of a report frozen before it was said."""
+    if "balance" not in content:
+        return ""
+    allowed, received = content["balance"]["allowed_cents"], content["balance"]["received_cents"]
+    facts = {"allowed": money(allowed), "received": money(received), "rest": money(abs(allowed - received))}
+    if received > allowed:
+        if content["report"] == "final":
+            return _("These costs allow %(allowed)s; %(received)s was received: %(rest)s is to be given back.") % facts
+        return _("These costs allow %(allowed)s; %(received)s was received: %(rest)s in advance.") % facts
+    return _("These costs allow %(allowed)s; %(received)s was received: %(rest)s is still due.") % facts
 
 
 def budget_table(content: Content) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from maillage.grants.presenters.content import Content, counted_cents, is_apart
-from maillage.grants.presenters.paper import share_of_grant
+from maillage.grants.presenters.paper import balance_in_words, share_of_grant
 from maillage.grants.presenters.words import value_in_words
 
 
@@ -20,6 +20,7 @@ class Reading:
     indicators: list[dict[str, Any]]
     events: list[dict[str, Any]]
     share: str
+    balance: str
     costs_cents: int  # what the lines that count come to: the total of the grant
 
 
@@ -34,5 +35,5 @@ def reading_of(content: Content) -> Reading:
          for one in content["indicators"]],
         [one | {"date": date.fromisoformat(one["day"])} for one in content["events"]],
         share_of_grant(content) if "budget" in content else "",
-        sum(counted_cents(content, one) for one in content["costs"]),
+        balance_in_words(content), sum(counted_cents(content, one) for one in content["costs"]),
     )  # fmt: skip

@@ -42,7 +42,7 @@ def room(request: HttpRequest) -> HttpResponse:
     grants = list(grants_funded_by(person))
     rows = grants_by_state(grants, timezone.localdate())
     return render_page(
-        request, "grants/room.html", ROOM, cards=[card_of(*row) for row in rows], covered=places_covered(grants)
+        request, "grants/room.html", ROOM, cards=[card_of(row) for row in rows], covered=places_covered(grants)
     )  # fmt: skip
 
 
