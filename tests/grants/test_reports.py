@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import runpy
 from datetime import timedelta
 from hashlib import sha256
+from importlib.resources import files
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -66,6 +70,24 @@ def test_its_digest_its_seal_and_its_files_verify(version: ReportVersion) -> Non
             assert sha256(held.read(one["name"])).hexdigest() == one["sha256"]
     tampered = {**manifest["content"], "number": 2}
     assert seals.check(tampered, manifest["seal"]) == SealState.CHANGED
+
+
+def test_who_has_the_archive_alone_checks_it_with_what_it_says(version: ReportVersion, tmp_path: Path) -> None:
+    with archive(version, for_funder=True) as held:
+        held.extractall(tmp_path)
+    words = (tmp_path / "LISEZMOI.txt").read_text(encoding="utf-8")
+    assert "/teletravail/cles.json" in words
+    assert "/teletravail/verifier.py" in words
+    listed = json.loads((tmp_path / "manifeste.json").read_text(encoding="utf-8"))
+    assert not any("file" in one for one in listed["content"]["files"])  # names as in the archive, no place of ours
+    script = runpy.run_path(str(files("maillage.telework").joinpath("data/verifier.py")))
+    keys = {"keys": [{"name": one.name, "key": base64.b64encode(one.key).decode()} for one in seals.public_keys()]}
+    assert script["verify"](listed, keys) == 0
+    assert script["changed_files"](listed, tmp_path) == []
+    (tmp_path / "01-compte-rendu.pdf").write_bytes(b"another")
+    assert script["changed_files"](listed, tmp_path) == ["01-compte-rendu.pdf"]
+    listed["content"]["files"][0]["sha256"] = sha256(b"another").hexdigest()
+    assert script["verify"](listed, keys) == 1
 
 
 def test_the_archive_and_the_pdf_are_the_same_bytes_each_time(version: ReportVersion) -> None:
