@@ -17,6 +17,7 @@ from maillage.grants.presenters.words import (
     name_of_indicator,
     unit_of_indicator,
 )
+from maillage.grants.queries.coverage import people_near
 from maillage.grants.queries.grants import (
     Spending,
     Standing,
@@ -155,7 +156,7 @@ def funder_page(grant: Grant, today: date) -> dict[str, Any]:
     """
     spending = spending_of(grant)
     return {
-        **_common(grant, today), "table": spending.table,
+        **_common(grant, today), "table": spending.table, "near": people_near(covered_places(grant)),
         "card": _card(grant, spending, today),
         "indicators": promise_texts(grant, activity_of(grant, today).measures),
     }  # fmt: skip
