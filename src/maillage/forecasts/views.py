@@ -111,10 +111,11 @@ def _range_of(network: Network) -> dict[str, Any] | None:
 
     Anybody asks for it, and it changes once a week: it is counted once in a while.
     """
-    (ranged,) = cache.get_or_set(f"forecasts-range-{network.pk}", lambda: (occupancy_range(network),), RANGE_FRESH_S)
-    if ranged is None:
+    key = f"forecasts-range-{network.pk}"
+    counted = cache.get_or_set(key, lambda: (occupancy_range(network),), RANGE_FRESH_S)
+    if not counted or counted[0] is None:
         return None
-    spread, places = ranged
+    spread, places = counted[0]
     return {"network": network, "places": places, "desks": say_spread("occupancy", spread)}
 
 

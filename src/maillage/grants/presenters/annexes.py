@@ -119,8 +119,9 @@ def _files(
 def _kept_files(version: ReportVersion) -> dict[str, str]:
     """Where each file of a version is kept, by its SHA-256: the list that travels names no place of ours."""
     proofs = CostProof.objects.filter(cost__frozen_in__version=version).values_list("digest", "file")
-    kept = dict(proofs) | {one.digest: str(one.file) for one in (*version.sheets.all(), *version.pieces.all())}
-    kept |= {version.pdf_digest: str(version.pdf)}
+    kept: dict[str, str] = dict(proofs) | {version.pdf_digest: str(version.pdf)}
+    kept |= {one.digest: str(one.file) for one in version.sheets.all()}
+    kept |= {one.digest: str(one.file) for one in version.pieces.all()}
     return kept | {version.content["grant"]["convention"]: str(version.convention)} if version.convention else kept
 
 
