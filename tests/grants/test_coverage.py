@@ -59,7 +59,9 @@ def test_how_many_live_near_the_places_that_are_open(
 ) -> None:  # fmt: skip
     grant = kit.make_grant(tresor, beneficiary, funder, network, places=[place])
     Reach.objects.filter(place=place).delete()
-    communes = list(Commune.objects.filter(departement__in_territory=True, population__gt=0).order_by("pk")[:3])
+    communes = list(
+        Commune.objects.filter(departement=place.commune.departement_id, population__gt=0).order_by("pk")[:3]
+    )
     for commune, minutes in zip(communes, (20, 30, 31), strict=True):
         Reach.objects.create(place=place, commune=commune, minutes=minutes)
     near = people_near([place])

@@ -222,7 +222,7 @@ HELD = (  # days ago, rank of the place, kind, title, how many came
 ALTS = (
     "Dessin : des collines le soir, une fenêtre éclairée", "Dessin : une feuille au feutre, ce que l’on a noté", "",
 )  # fmt: skip
-NOTES = ("Travailler loin", "Une porte qui ferme", "Du café", "Des gens à midi")
+NOTES = ("Travailler loin", "Une porte qui ferme", "Du bon pain", "Des gens le midi")
 
 
 def _past_events(desk: Desk, places: Sequence[Place]) -> None:

@@ -61,13 +61,14 @@ def places_covered(grants: Sequence[Grant]) -> list[CoveredPlace]:
 
 @dataclass(frozen=True, slots=True)
 class PeopleNear:
-    """How many inhabitants of the territory live within MINUTES by car of a place that is open.
+    """How many inhabitants of the départements of some places live within MINUTES by car of one that is open.
 
     `is_estimate`: some of these minutes are worked out without a map of the roads.
     """
 
     within: tuple[int, ...]
     whole: int
+    departements: int
     is_estimate: bool
 
     @property
@@ -78,12 +79,13 @@ class PeopleNear:
 
 def people_near(places: Iterable[Place]) -> PeopleNear | None:
     """Around the places of grants that are in service; None where nobody is counted. Two statements."""
-    numbers = [one.pk for one in places if one.state == State.IN_SERVICE]
-    if not numbers:
+    in_service = [one for one in places if one.state == State.IN_SERVICE]
+    if not in_service:
         return None
+    numbers, around = [one.pk for one in in_service], {one.commune.departement_id for one in in_service}
     reach = Reach.objects.by_car().filter(place__in=numbers)
     nearest = reach.filter(commune=OuterRef("pk")).order_by("minutes").values("minutes")[:1]
-    communes = Commune.objects.filter(departement__in_territory=True).annotate(nearest=Subquery(nearest))
+    communes = Commune.objects.filter(departement__in=around).annotate(nearest=Subquery(nearest))
     sums = communes.aggregate(
         whole=Sum("population"),
         **{f"at_{one}": Sum("population", filter=Q(nearest__lte=one), default=0) for one in MINUTES},
@@ -91,4 +93,4 @@ def people_near(places: Iterable[Place]) -> PeopleNear | None:
     if not sums["whole"]:
         return None
     is_estimate = reach.filter(minutes__lte=max(MINUTES), source="estimate").exists()
-    return PeopleNear(tuple(sums[f"at_{one}"] for one in MINUTES), sums["whole"], is_estimate)
+    return PeopleNear(tuple(sums[f"at_{one}"] for one in MINUTES), sums["whole"], len(around), is_estimate)
