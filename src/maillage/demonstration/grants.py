@@ -215,9 +215,9 @@ def _reported(
 
 
 HELD = (  # days ago, rank of the place, kind, title, how many came
-    (250, 0, "coffee", "Café de rentrée au télécentre", 14),
+    (250, 0, "coffee", "Café partagé au télécentre", 14),
     (160, 3, "workshop", "Atelier : travailler loin de son bureau", 9),
-    (60, 1, "visit", "Portes ouvertes du printemps", 23),
+    (60, 1, "visit", "Portes ouvertes", 23),
 )
 ALTS = (
     "Dessin : des collines le soir, une fenêtre éclairée", "Dessin : une feuille au feutre, ce que l’on a noté", "",
