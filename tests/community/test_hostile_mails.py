@@ -25,7 +25,7 @@ from maillage.community.mails.compose import Address, Block, blocks_of, on_one_l
 from maillage.community.models import Mailing, Network, Organisation, Person, Post, PrivateMessage, Role
 from maillage.community.rules import RoleKind
 from maillage.economy.models import Invoice, Issuer
-from maillage.grants.models import FunderQuestion, Grant
+from maillage.grants.models import FunderQuestion, Grant, ReportDue, ReportVersion
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Labelling, Place, PlaceProposal, Space
 from maillage.programme.actions.registrations import register_person
@@ -131,6 +131,7 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
         "contest": text,
         "organisation": Organisation(name=text),
         "grant": grant,
+        "version": ReportVersion(report=ReportDue(grant=grant), number=2, reason=text),
         "question": FunderQuestion(grant=grant, text=text, answer=text),
         "parts": [(Grant(title=text), [text], f"{settings.ORIGIN}/subventions/x/")],
         "alternatives": alternatives,

@@ -11,6 +11,7 @@ import pytest
 from django.core.mail import EmailMessage
 from django.core.mail.backends.filebased import EmailBackend
 from django.db import connection, transaction
+from django.urls import reverse
 
 from maillage.bookings.models import Booking
 from maillage.community.actions.privacy import export_personal_data
@@ -19,6 +20,8 @@ from maillage.demonstration.actions import build
 from maillage.demonstration.queries import PERSONAS, is_built, mails, persona, welcome
 from maillage.pages.archive import plain_row
 from maillage.pages.readable import parts_of, rows_in_words
+from maillage.forecasts.queries import fitted_attraction, occupancy_range
+from maillage.grants.models import ReportVersion
 from maillage.places.models import Place, Reach
 from tests.kit.screens import SignedIn, text_of
 
@@ -74,6 +77,21 @@ def test_people_come_and_nobody_twice_at_once(built: Network) -> None:
         assert cursor.fetchone() == (0,)
         cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'bookings.send'")
         assert cursor.fetchone() == (0,)  # nobody is written to about what came before
+
+
+def test_forecasts_know_the_network_and_how_far_people_come(built: Network, as_: SignedIn) -> None:
+    spread, places = occupancy_range(built) or (None, 0)
+    assert spread is not None
+    assert places >= 5
+    assert fitted_attraction(built) is not None
+    assert f"dans {places} lieux" in text_of(as_(None).get(reverse("forecasts:overview")))  # no account is needed
+
+
+def test_the_frozen_report_has_events_and_photos(built: Network) -> None:
+    content = ReportVersion.objects.filter(report__grant__network=built).latest("number").content
+    assert [one["people"] for one in content["events"]] == [14, 9, 23]
+    assert len(content["photos"]) >= 2
+    assert content["total"]["imputed_cents"] == sum(one["cents"] for one in content["costs"] if "is_apart" not in one)
 
 
 def test_each_page_of_a_place_says_what_is_invented(built: Network, as_: SignedIn) -> None:

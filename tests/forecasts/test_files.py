@@ -75,7 +75,7 @@ def test_the_cells_of_the_workbook_compute_what_we_compute(tmp_path: Path) -> No
     sheet = {str(key).upper(): cell for key, cell in solved.items()}
 
     def cell(column: str, row: int) -> float:
-        return float(sheet[f"'[MODEL.XLSX]MONTHS'!{column}{row}"].value[0, 0])
+        return float(sheet[f"'[MODEL.XLSX]MOIS'!{column}{row}"].value[0, 0])
 
     months = expected_months(MODEL)
     wear = MODEL.likely("works") * (1 - MODEL.likely("works_paid") / 100) / MODEL.likely("works_years")
@@ -84,7 +84,7 @@ def test_the_cells_of_the_workbook_compute_what_we_compute(tmp_path: Path) -> No
         result = sum(month.receipts - month.costs for month in twelve) - wear
         need = max(MODEL.likely("contribution") - result, 0)
         for row, ours in ((13, result), (14, need), (15, twelve[-1].cash)):
-            assert float(sheet[f"'[MODEL.XLSX]YEARS'!{column}{row}"].value[0, 0]) == pytest.approx(ours, abs=0.005)
+            assert float(sheet[f"'[MODEL.XLSX]ANNÉES'!{column}{row}"].value[0, 0]) == pytest.approx(ours, abs=0.005)
     for number, month in enumerate(months):
         row = number + 2
         ours = (
@@ -98,7 +98,7 @@ def test_the_cells_of_the_workbook_compute_what_we_compute(tmp_path: Path) -> No
 def test_what_somebody_wrote_is_never_a_formula() -> None:
     content = io.BytesIO()
     write_workbook(content, "=HYPERLINK(1)", Assumptions({}, {"rent": "=1+1"}))
-    sheet = load_workbook(content)["Parameters"]
+    sheet = load_workbook(content)["Paramètres"]
     assert sheet["A1"].data_type == "s"
     reasons = [row[5] for row in sheet.iter_rows() if row[5].value == "=1+1"]
     assert [cell.data_type for cell in reasons] == ["s"]

@@ -87,3 +87,17 @@ def test_the_trade_off_is_drawn_with_its_prices(outlook: Outlook) -> None:
     assert [label.replace("\u00a0", " ") for label in figure.labels] == ["40 (8 €)", "54 (4 €)"]
     assert list(figure.series[0].values) == [500, 700]
     assert trade_off(replace(outlook, prices=(PricePoint(4, 54, 700, 0.2),))) is None
+
+
+def test_prices_that_balance_half_of_the_time_and_no_more_are_said(outlook: Outlook) -> None:
+    points = [PricePoint(8.0, 30.0, 400.0, 0.6), PricePoint(9.0, 29.0, 120.0, 0.7)]
+    (sentence, *_more) = price_sentences(Assumptions({}), replace(outlook, prices=points))
+    assert "8 €" in sentence.replace("\u00a0", " ")
+    assert "quatre" not in sentence.lower()
+
+
+def test_the_curve_tells_prices_apart(outlook: Outlook) -> None:
+    points = [PricePoint(8.0, 30.0, 12_874.0, 0.6), PricePoint(9.0, 29.0, 12_561.0, 0.7)]
+    curve = trade_off(replace(outlook, prices=points))
+    assert curve is not None
+    assert len({curve.say(value) for value in curve.series[0].values if isinstance(value, int | float)}) == 2

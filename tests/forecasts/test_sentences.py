@@ -7,10 +7,19 @@ from typing import Any
 
 import pytest
 
-from maillage.forecasts.presenters.answers import break_even_sentence, cash_sentence, headline
+from maillage.forecasts.presenters.answers import (
+    break_even_sentence,
+    cash_sentence,
+    effects_method,
+    headline,
+    two_sides,
+)
+from maillage.forecasts.presenters.council import council_sentences
 from maillage.forecasts.presenters.labels import say_value
-from maillage.forecasts.rules.assumptions import Assumptions, Spread, check_spread
+from maillage.forecasts.presenters.sources import source_of
+from maillage.forecasts.rules.assumptions import PARAMETERS, Assumptions, Spread, check_spread
 from maillage.forecasts.rules.outlook import Outlook, look_ahead
+from maillage.web.charts.bars import draw_bars
 from maillage.web.formats import sentence
 
 
@@ -55,3 +64,30 @@ def test_bounds_are_numbers_as_one_writes_them() -> None:
     refusal = check_spread("days_week", Spread.certain(0.1))
     assert refusal is not None
     assert sentence(refusal) == "C’est entre 0,5 et 7."
+
+
+def test_the_council_reads_what_is_not_counted_and_how_the_method_is_called(outlook: Outlook) -> None:
+    offices = Assumptions({"residents": Spread.certain(3), "room_hours": Spread.certain(0)})
+    words = " ".join(council_sentences(offices, outlook))
+    assert "pas le reste : bureaux loués" in words.replace(" :", " :")
+    desks = Assumptions({"room_hours": Spread.certain(0)})
+    assert "pas le reste" not in " ".join(council_sentences(desks, outlook))
+    assert "Sobol" in effects_method(outlook)
+
+
+def test_each_parameter_moves_the_result_to_one_side_when_low_and_to_the_other_when_high(outlook: Outlook) -> None:
+    chart = two_sides(outlook)
+    assert chart is not None
+    low, high = (series.values for series in chart.series)
+    middle = outlook.results[-1][1]
+    assert [round(one.when_low - middle) for one in outlook.effects[:6]] == list(low)
+    assert len(chart.labels) == len(high)
+    drawn = draw_bars(chart, 700)
+    assert any(shape.kind == "zero" for shape in drawn.shapes)
+
+
+def test_a_figure_without_a_source_says_that_we_suppose_it() -> None:
+    supposed = {one.key: source_of(one.key, Assumptions({})) for one in PARAMETERS}
+    assert all(supposed.values())
+    assert supposed["energy"].startswith("Supposé par nous")
+    assert "Neo-nomade" in supposed["price"]

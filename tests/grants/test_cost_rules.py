@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maillage.grants.rules.balances import balance_of
 from maillage.grants.rules.costs import (
     WHOLE,
     CategoryKind,
@@ -146,19 +147,39 @@ def test_which_costs_are_written_down(
 
 
 @pytest.mark.parametrize(
-    ("today", "frozen", "received", "state"),
+    ("today", "frozen", "to_come", "back", "state"),
     [
-        (date(2025, 12, 31), False, None, GrantState.AWAITED),
-        (FIRST, False, None, GrantState.RUNNING),
-        (LAST, False, 100, GrantState.RUNNING),
-        (date(2027, 1, 1), False, 100, GrantState.TO_REPORT),
-        (date(2027, 1, 1), True, None, GrantState.REPORTED),
-        (date(2027, 1, 1), True, 100, GrantState.SETTLED),
+        (date(2025, 12, 31), False, 100, 0, GrantState.AWAITED),
+        (FIRST, False, 100, 0, GrantState.RUNNING),
+        (LAST, False, 0, 0, GrantState.RUNNING),
+        (date(2027, 1, 1), False, 0, 40, GrantState.TO_REPORT),
+        (date(2027, 1, 1), True, 100, 0, GrantState.REPORTED),
+        (date(2027, 1, 1), True, 0, 40, GrantState.TO_GIVE_BACK),
+        (date(2027, 1, 1), True, 0, 0, GrantState.SETTLED),
     ],
 )
-def test_where_a_grant_stands(today: date, frozen: bool, received: int | None, state: GrantState) -> None:
-    payments = [Payment(LAST, 100, received)]
-    assert state_of(FIRST, LAST, today, is_final_frozen=frozen, payments=payments) == state
+def test_where_a_grant_stands(today: date, frozen: bool, to_come: int, back: int, state: GrantState) -> None:
+    stands = state_of(FIRST, LAST, today, is_final_frozen=frozen, to_come_cents=to_come, back_cents=back)
+    assert stands == state
+
+
+@pytest.mark.parametrize(
+    ("allowed", "received", "awaited", "over", "due", "back", "to_come"),
+    [
+        (8_243, 6_000, 6_000, True, 2_243, 0, 2_243),  # no more than is due
+        (8_243, 6_000, 6_000, False, 2_243, 0, 6_000),  # costs may still come
+        (4_000, 6_000, 6_000, True, 0, 2_000, 0),
+        (4_000, 6_000, 0, False, 0, 0, 0),  # in advance
+        (8_243, 6_000, 1_000, True, 2_243, 0, 1_000),
+    ],
+)
+def test_what_is_due_is_what_costs_allow_less_what_came(
+    allowed: int, received: int, awaited: int, over: bool, due: int, back: int, to_come: int
+) -> None:
+    payments = [Payment(FIRST, received, received), *([Payment(LAST, awaited)] if awaited else [])]
+    balance = balance_of(allowed, payments, LAST, date(2027, 1, 1) if over else DAY)
+    assert (balance.due_cents, balance.back_cents, balance.to_come_cents) == (due, back, to_come)
+    assert balance.lost_cents == awaited - to_come
 
 
 def test_a_convention_has_days_an_amount_and_a_rate() -> None:

@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from maillage.community.models import Network, Organisation, Person
 from maillage.grants.actions.grants import expect_instalment, receive_instalment
-from maillage.grants.queries.coverage import places_covered
+from maillage.grants.queries.coverage import people_near, places_covered
 from maillage.grants.queries.rights import grants_funded_by
-from maillage.places.models import Place
+from maillage.places.models import Place, Reach
+from maillage.territory.models import Commune
 from tests.factories import make_place
 from tests.kit import grants as kit
 from tests.kit.screens import SignedIn, text_of
@@ -50,3 +51,27 @@ def test_a_constant_number_of_statements(
     grants = list(grants_funded_by(finn))
     with django_assert_num_queries(4):
         places_covered(grants)
+
+
+def test_how_many_live_near_the_places_that_are_open(
+    as_: SignedIn, tresor: Person, finn: Person, beneficiary: Organisation, funder: Organisation, network: Network,
+    place: Place,
+) -> None:  # fmt: skip
+    grant = kit.make_grant(tresor, beneficiary, funder, network, places=[place])
+    Reach.objects.filter(place=place).delete()
+    communes = list(
+        Commune.objects.filter(departement=place.commune.departement_id, population__gt=0).order_by("pk")[:3]
+    )
+    for commune, minutes in zip(communes, (20, 30, 31), strict=True):
+        Reach.objects.create(place=place, commune=commune, minutes=minutes)
+    near = people_near([place])
+    assert near is not None
+    first, second, _far = (one.population or 0 for one in communes)
+    assert near.within == (first, first + second)
+    assert near.is_estimate
+    for address in (reverse("grants:room"), reverse("grants:funder_grant", args=[grant.public_id])):
+        page = text_of(as_(finn).get(address))
+        assert "à 20 minutes" in page
+        assert "estimation" in page
+    place.state = "project"
+    assert people_near([place]) is None

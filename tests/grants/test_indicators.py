@@ -88,8 +88,16 @@ def test_what_a_refusal_would_cost() -> None:
         ProofWatch(10, has_proof=True, is_paid=True), ProofWatch(20, has_proof=False, is_paid=True),
         ProofWatch(40, has_proof=True, is_paid=False),
     ]  # fmt: skip
-    stake = at_stake(replace(WATCH, costs=costs, payments=[Payment(TODAY, 500, 490), Payment(TODAY, 300)]))
+    watch = replace(WATCH, costs=costs, kinds=[(600, None)], payments=[Payment(TODAY, 500, 490), Payment(TODAY, 300)])
+    stake = at_stake(watch, TODAY)
     assert (stake.back_cents, stake.awaited_cents, stake.weak_cents) == (490, 300, 60)
+    over = watch.ends_on + timedelta(days=1)
+    assert at_stake(watch, over).awaited_cents == 110  # 600 are allowed, 490 came
+    late = {one.concern: one.cents for one in alerts_of(watch, over)}
+    assert late[Concern.INSTALMENT_LATE] == 110
+    assert {one.concern: one.cents for one in alerts_of(replace(watch, kinds=[(400, 450)]), over)}[
+        Concern.TO_GIVE_BACK
+    ] == 90
 
 
 @pytest.mark.parametrize(

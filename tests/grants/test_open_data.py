@@ -48,6 +48,14 @@ def test_one_payment_is_a_day_several_are_a_period(payments: list[date], conditi
     assert (row[8], row[10], row[11]) == ("47800.20", condition, period)
 
 
+@pytest.mark.django_db
+def test_a_stranger_finds_the_file_its_schema_and_its_licence(client: Client, network: Network) -> None:
+    for page in ("/donnees-ouvertes/", reverse("about")):
+        text = client.get(page).content.decode()
+        for words in (reverse("grants:open_data"), "SCDL", "Licence Ouverte"):
+            assert words in text
+
+
 def test_an_organisation_without_a_siret_is_named() -> None:
     refusal = may_publish([Award(**{**{n: getattr(AWARD, n) for n in AWARD.__slots__}, "funder_siret": ""})])
     assert refusal is not None

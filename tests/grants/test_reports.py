@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import runpy
 from datetime import timedelta
 from hashlib import sha256
+from importlib.resources import files
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from maillage.community.models import Network, Organisation, Person
 from maillage.grants.actions import costs as actions
@@ -22,14 +27,16 @@ from maillage.grants.models import Cost, CostCategory, CostProof, FrozenCost, Gr
 from maillage.grants.presenters.annexes import write_archive
 from maillage.grants.presenters.changes import changes_in_words
 from maillage.grants.presenters.content import digest_of
-from maillage.grants.presenters.paper import report_pdf
+from maillage.grants.presenters.paper import money, paper_of, report_pdf
+from maillage.grants.presenters.report_texts import reading_of
 from maillage.grants.queries.grants import imputed_of_cost, spending_of
-from maillage.grants.rules.costs import CostKind
+from maillage.grants.rules.costs import CategoryKind, CostKind
 from maillage.grants.rules.terms import ReportKind
 from maillage.kernel.refusal import Refusal
 from maillage.ledger import seals
 from maillage.ledger.rules.seals import SealState
 from tests.kit import grants as kit
+from tests.kit.screens import SignedIn, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +72,24 @@ def test_its_digest_its_seal_and_its_files_verify(version: ReportVersion) -> Non
     assert seals.check(tampered, manifest["seal"]) == SealState.CHANGED
 
 
+def test_who_has_the_archive_alone_checks_it_with_what_it_says(version: ReportVersion, tmp_path: Path) -> None:
+    with archive(version, for_funder=True) as held:
+        held.extractall(tmp_path)
+    words = (tmp_path / "LISEZMOI.txt").read_text(encoding="utf-8")
+    assert "/teletravail/cles.json" in words
+    assert "/teletravail/verifier.py" in words
+    listed = json.loads((tmp_path / "manifeste.json").read_text(encoding="utf-8"))
+    assert not any("file" in one for one in listed["content"]["files"])  # names as in the archive, no place of ours
+    script = runpy.run_path(str(files("maillage.telework").joinpath("data/verifier.py")))
+    keys = {"keys": [{"name": one.name, "key": base64.b64encode(one.key).decode()} for one in seals.public_keys()]}
+    assert script["verify"](listed, keys) == 0
+    assert script["changed_files"](listed, tmp_path) == []
+    (tmp_path / "01-compte-rendu.pdf").write_bytes(b"another")
+    assert script["changed_files"](listed, tmp_path) == ["01-compte-rendu.pdf"]
+    listed["content"]["files"][0]["sha256"] = sha256(b"another").hexdigest()
+    assert script["verify"](listed, keys) == 1
+
+
 def test_the_archive_and_the_pdf_are_the_same_bytes_each_time(version: ReportVersion) -> None:
     first, second = BytesIO(), BytesIO()
     write_archive(version, first, for_funder=False)
@@ -82,6 +107,29 @@ def test_every_euro_is_in_one_place(version: ReportVersion) -> None:
     assert content["total"]["imputed_cents"] == sum(row["imputed_cents"] for row in content["table"])
     for row in content["table"]:
         assert row["spent_cents"] == row["imputed_cents"] + row["others_cents"] + row["own_cents"]
+
+
+def test_lines_add_up_to_the_total_with_hours_of_volunteers_beside_them(
+    as_: SignedIn, tresor: Person, finn: Person, grant: Grant, category: CostCategory
+) -> None:
+    kit.make_imputed(tresor, grant, category)
+    hours = kit.make_category(tresor, grant, CategoryKind.VOLUNTEERS, "Bénévolat")
+    kit.make_imputed(tresor, grant, hours, 24_000, kind=CostKind.VOLUNTEER, words="Zoé Secrète")
+    version = kit.freeze(tresor, kit.make_report(tresor, grant))
+    content, total = version.content, version.content["total"]["imputed_cents"]
+    assert sum(one["cents"] for one in content["costs"] if not one.get("is_apart")) == total == 80_000
+    paper = paper_of(content, version.digest, [], "")
+    column = paper["costs_head"].index("Cette subvention")
+    paid = [row[column] for row in paper["costs"]]
+    assert (paid, paper["costs_total"], paper["total"][2]) == ([money(total), "—"], money(total), money(total))
+    assert money(19_200) in paper["costs"][1][1]
+    reading = reading_of(content)
+    assert reading.costs_cents == total
+    address = reverse("grants:version", args=[grant.public_id, version.report_id, version.number])
+    for client, page in ((as_(finn), address), (as_(tresor), reverse("grants:costs", args=[grant.beneficiary.slug]))):
+        text = text_of(client.get(page))
+        assert "valorisé 192,00 €, hors total" in text
+        assert "192,00 € imputé" not in text
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ from django.urls import reverse
 
 from maillage.bookings.calendar import feed, personal_events
 from maillage.community.models import JournalEntry, Network, Organisation, Person
-from maillage.grants.actions.grants import expect_instalment
+from maillage.grants.actions.grants import expect_instalment, receive_instalment
 from maillage.grants.actions.reports import draft_of, write_report
 from maillage.grants.models import Cost, CostCategory, Grant, ReportVersion
+from maillage.grants.presenters.paper import paper_of
 from tests.factories import make_person
 from tests.kit import grants as kit
 from tests.kit.screens import SignedIn, text_of
@@ -261,6 +262,27 @@ def test_deadlines_stand_in_one_s_own_calendar(tresor: Person, finn: Person, gra
     assert calendar.count("BEGIN:VEVENT") == 3  # the report, the instalment, the last day of costs
     assert str(grant.public_id) in calendar
     assert personal_events(finn) == []
+
+
+def test_the_balance_is_what_costs_allow_for_who_files_and_who_funds(
+    as_: SignedIn, tresor: Person, finn: Person, grant: Grant, category: CostCategory
+) -> None:
+    kit.make_imputed(tresor, grant, category)  # 800 € at its rate
+    for n in range(2):
+        expect_instalment(tresor, grant, grant.ends_on - timedelta(days=10 - n), 60_000)
+    first, second = grant.instalments.all()
+    receive_instalment(tresor, grant, first.pk, first.expected_on, 60_000)
+    filer, funder = as_(tresor), as_(finn)
+    for client, page in ((filer, "index"), (funder, "room")):
+        assert "200,00 € à venir" in text_of(client.get(reverse(f"grants:{page}")))
+    for page in (text_of(filer.get(grant.get_absolute_url())),
+                 text_of(funder.get(reverse("grants:funder_grant", args=[grant.public_id])))):  # fmt: skip
+        assert "Solde à venir</dt><dd>200,00 €" in page
+    assert "200,00 € attendus" in text_of(filer.get(reverse("grants:deadlines")))
+    receive_instalment(tresor, grant, second.pk, second.expected_on, 60_000)
+    assert "400,00 € à rendre" in text_of(filer.get(reverse("grants:index")))
+    paper = paper_of(draft_of(kit.make_report(tresor, grant)).content, "", [], "")
+    assert "400,00" in paper["balance"]
 
 
 def test_de_minimis_aid_is_told_at_award(

@@ -102,6 +102,7 @@ TABLE: dict[str, Row] = {
     "place": ANYONE,
     "home": ANYONE,
     "about": ANYONE,
+    "open_data": ANYONE,
     "accessibility": ANYONE,
     "network_card": ANYONE,
     "news_feed": ANYONE,

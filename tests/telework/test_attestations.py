@@ -162,7 +162,7 @@ def test_a_stranger_checks_it_offline_with_the_published_script(
 
 def test_the_script_is_short() -> None:
     lines = files("maillage.telework").joinpath("data/verifier.py").read_text(encoding="utf-8").splitlines()
-    assert len(lines) <= 36
+    assert len(lines) <= 47
     assert {line.split()[1] for line in lines if line.startswith("import ")} == {"base64", "json", "sys"}
 
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from maillage.community.actions import give_role
 from maillage.community.actions.attachments import Content
 from maillage.community.actions.organisations import free_slug
 from maillage.community.models import Network, Organisation, Participation, Person
 from maillage.community.rules import RoleKind, Scope, ScopeKind
-from maillage.demonstration.drawings import draw_landscape, draw_logo
+from maillage.community.rules.pictures import reencode
+from maillage.demonstration.drawings import draw_flip_chart, draw_landscape, draw_logo
 from maillage.grants.actions.budget import LineDraft, add_line
 from maillage.grants.actions.costs import CostDraft, correct_cost, enter_cost, impute
 from maillage.grants.actions.grants import (
@@ -31,12 +32,15 @@ from maillage.grants.actions.publicity import prove_publicity
 from maillage.grants.actions.questions import answer_question, ask_question
 from maillage.grants.actions.reports import draft_of, freeze_report, write_report
 from maillage.grants.models import Cost, CostCategory, Grant
-from maillage.grants.queries.indicators import activity_of
 from maillage.grants.rules.costs import CategoryKind, CostKind
 from maillage.grants.rules.terms import ReportKind
+from maillage.kernel.period import instant
 from maillage.kernel.typesetting import typeset
 from maillage.places.models import Place
 from maillage.programme.actions.events import set_event_image
+from maillage.programme.actions.slugs import free_slug as free_slug_of
+from maillage.programme.models import Event, Registration
+from maillage.programme.rules.events import EventState
 
 REGION = "Région d’exemple (inventée)"
 FUNDER, BENEFICIARY = "Département d’exemple (inventé)", "Fabrique d’exemple (inventée)"
@@ -128,7 +132,7 @@ def build_grants(network: Network, places: Sequence[Place], people: dict[str, Pe
     reader.__dict__.pop("_grants", None)  # what they may do was read before they were given it
     desk = Desk(people["Bruno Martin"], beneficiary, network, today)
     shared = _regional(desk, _organisation(network, REGION, "funder"))
-    _reported(desk, funder, reader, shared[0])
+    _reported(desk, funder, reader, shared[0], places)
     _running(desk, funder, places)
     impute(desk.by, desk.costs[len(OVER)], shared[1])  # the wiring: the first grant pays 70 %, this one 20 %
 
@@ -159,7 +163,9 @@ def _regional(desk: Desk, funder: Organisation) -> list[CostCategory]:
     return categories
 
 
-def _reported(desk: Desk, funder: Organisation, reader: Person, shared: CostCategory) -> None:
+def _reported(
+    desk: Desk, funder: Organisation, reader: Person, shared: CostCategory, places: Sequence[Place]
+) -> None:  # fmt: skip
     """A grant that is over: its final report frozen, then a second version, since an invoice was put right."""
     today = desk.today
     grant = award_grant(
@@ -194,8 +200,7 @@ def _reported(desk: Desk, funder: Organisation, reader: Person, shared: CostCate
     prove_publicity(
         desk.by, grant, "Affiche à l’entrée des sept lieux", today - timedelta(days=300), draw_landscape()
     )  # fmt: skip
-    for event, _came in activity_of(grant, grant.ends_on).events[:2]:
-        set_event_image(desk.by, event, draw_landscape(), "Des collines le soir", "SoLozère, CC BY 4.0")
+    _past_events(desk, places)
     report = plan_report(desk.by, grant, ReportKind.FINAL, today + timedelta(days=20), grant.ends_on)
     report = write_report(desk.by, report, STORY, GAPS, "Marie Exemple, présidente (inventée)", with_photos=True)
     freeze_report(desk.by, report, draft_of(report, today).digest, day=today)
@@ -207,6 +212,37 @@ def _reported(desk: Desk, funder: Organisation, reader: Person, shared: CostCate
     freeze_report(desk.by, report, draft_of(report, today).digest, MOVED, day=today)
     question = ask_question(reader, grant, "Combien de personnes viennent de plus de vingt kilomètres ?")
     answer_question(desk.by, grant, question.pk, "Une sur trois environ, d’après leur commune d’inscription.")
+
+
+HELD = (  # days ago, rank of the place, kind, title, how many came
+    (250, 0, "coffee", "Café partagé au télécentre", 14),
+    (160, 3, "workshop", "Atelier : travailler loin de son bureau", 9),
+    (60, 1, "visit", "Portes ouvertes", 23),
+)
+ALTS = (
+    "Dessin : des collines le soir, une fenêtre éclairée", "Dessin : une feuille au feutre, ce que l’on a noté", "",
+)  # fmt: skip
+NOTES = ("Travailler loin", "Une porte qui ferme", "Du bon pain", "Des gens le midi")
+
+
+def _past_events(desk: Desk, places: Sequence[Place]) -> None:
+    """Events held within the days of the grant, with their attendance, two with a drawing for a photo: invented."""
+    sheet, size = reencode(draw_flip_chart(NOTES).getvalue())
+    pictures = (draw_landscape(), Content(sheet, ".webp", *size), None)
+    for (days, rank, kind, title, came), alt, picture in zip(HELD, ALTS, pictures, strict=True):
+        place = places[rank]
+        start = instant(desk.today - timedelta(days=days), time(17, 30), place.zone)
+        event = Event.objects.create(
+            network=desk.network, created_by=desk.by, state=EventState.ANNOUNCED.value, kind=kind, title=title,
+            slug=free_slug_of(Event, title, "rencontre"), summary="Inventé, pour la démonstration.", place=place,
+            starts_at=start, ends_at=start + timedelta(hours=2), announced_at=start - timedelta(days=30), is_demo=True,
+        )  # fmt: skip
+        Registration.objects.create(
+            event=event, name="Feuille de présence (inventée)", people=came, state="confirmed", arrived_at=start,
+            arrived_people=came, arrived_by=Registration.ArrivedBy.ORGANISER,
+        )  # fmt: skip
+        if picture is not None:
+            set_event_image(desk.by, event, picture, alt, "SoLozère (dessin), CC BY 4.0")
 
 
 def _running(desk: Desk, funder: Organisation, places: Sequence[Place]) -> None:

@@ -9,10 +9,9 @@ from random import Random
 from maillage.bookings.models import Booking, Problem
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.problems import ProblemState
-from maillage.community.actions.privacy import create_ghost
 from maillage.community.models import Person
 from maillage.kernel.period import instant
-from maillage.places.models import Place, Space
+from maillage.places.models import Place, Reach, Space
 from maillage.places.rules.hours import open_periods
 
 WEEKS_BACK = 9
@@ -47,25 +46,43 @@ def _report(visit: Booking, text: str, at: datetime) -> None:
 
 
 YEAR = 52  # weeks
-NOBODIES = 12
-REGULARS = {"mende": 10, "langogne": 7, "marvejols": 5}  # how many come in a full week
+REGULARS = {"mende": 10, "langogne": 7, "marvejols": 6, "meyrueis": 5, "saint-chely": 5}  # how many come in a full week
+OTHERS = 2  # of a place, who come when some of its regulars do not
+FAR_STEPS = (0, 0, 1, 2, 4, 7, 11, 16)  # rank of the commune one comes from, the nearest to the place first
 
 
 def build_year(places: Sequence[Place], today: date) -> None:
-    """Who came to three places over the year, already nobody's: some weeks are full, summer is calm. Told to nobody."""
+    """Who came to some places over the year, invented: some weeks are full, summer is calm. Told to nobody."""
     random = Random(52)  # noqa: S311 - a demonstration, not a secret
-    nobodies = [create_ghost() for _number in range(NOBODIES)]
     monday = today - timedelta(days=today.weekday())
     visits = []
     for place in (place for place in places if place.slug in REGULARS):
         desks = place.spaces.get(kind="desk")
+        people = _people_around(place, REGULARS[place.slug] + OTHERS)
         for back in range(1, YEAR + 1):
             first = monday - timedelta(weeks=back)
             most = max(2, REGULARS[place.slug] - (4 if first.month in {7, 8} else 0))
-            for person in random.sample(nobodies, k=random.randint(most // 2, most)):
+            for person in random.sample(people, k=random.randint(most // 2, most)):
                 for offset in random.sample(range(5), k=random.randint(1, 3)):
                     visits += _visit(place, desks, person, first + timedelta(days=offset))
     Booking.objects.bulk_create(visits, batch_size=1_000)
+
+
+def _people_around(place: Place, count: int) -> list[Person]:
+    """Invented people of the communes around, more of them from close by; they have no account one signs in to."""
+    reach = Reach.objects.by_car().filter(place=place, commune__population__gt=0).order_by("minutes", "commune")
+    communes = list(reach.values_list("commune", flat=True)[: max(FAR_STEPS) + 1])
+    people = []
+    for number in range(count):
+        rank = min(FAR_STEPS[number % len(FAR_STEPS)], len(communes) - 1)
+        person = Person(
+            email=f"visite-{place.slug}-{number}@maillage.example", name=f"Personne inventée {number + 1}",
+            home_id=communes[rank], is_active=False,
+        )  # fmt: skip
+        person.set_unusable_password()
+        person.save()
+        people.append(person)
+    return people
 
 
 def _visit(place: Place, desks: Space, person: Person, day: date) -> list[Booking]:

@@ -105,11 +105,38 @@ class QuickForm(forms.Form):
         label=_("A place like"), choices=[(one.key, one.name) for one in ARCHETYPES], required=False
     )  # fmt: skip
     postes = NumberField(label=_("Desks"), required=False)
-    loyer = NumberField(label=_("Rent and service charges, a month (€)"), required=False)
+    loyer = NumberField(
+        label=_("Rent, a month (€)"), required=False,
+        help_text=_("without electricity, heating or cleaning: counted apart"),
+    )  # fmt: skip
     taux = NumberField(label=_("Desks taken, of a hundred"), required=False, help_text=_("leave empty when unknown"))
     prix = NumberField(label=_("Price of half a day (€)"), required=False)
     aide = NumberField(label=_("What the commune puts in, a year (€)"), required=False)
-    FIELDS = {"postes": "desks", "loyer": "rent", "taux": "occupancy", "prix": "price", "aide": "contribution"}
+    energie = NumberField(
+        label=_("Electricity and heating, a month (€)"), required=False, help_text=_("leave empty when unknown")
+    )  # fmt: skip
+    menage = NumberField(label=_("Cleaning, a month (€)"), required=False, help_text=_("leave empty when unknown"))
+    accueil = NumberField(label=_("Hours of a paid host, a week"), required=False)
+    FIELDS = {
+        "postes": "desks", "loyer": "rent", "taux": "occupancy", "prix": "price", "aide": "contribution",
+        "energie": "energy", "menage": "cleaning", "accueil": "host_hours",
+    }  # fmt: skip
+    MORE = ("energie", "menage", "accueil")  # behind a fold
+
+    @property
+    def has_more(self) -> bool:
+        """Was one of these said, or wrong?"""
+        return any(self[name].value() or self[name].errors for name in self.MORE)
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        """What most know."""
+        return [field for field in self if field.name not in self.MORE]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """What some know, and is supposed otherwise."""
+        return [self[name] for name in self.MORE]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from maillage.community.models import Network, Person
 from maillage.community.views.common import count_for_strangers, person_of
+from maillage.community.visitors import current_network
 from maillage.economy.queries.place_accounts import places_accounted_by
 from maillage.forecasts import actions
 from maillage.forecasts.forms import AssumptionsForm, BringForm, MixForm, QuickForm, StartForm, TryForm
@@ -52,6 +54,7 @@ SECTION = "forecasts"
 MOST_LISTED = 60
 MOST_PUBLISHED = 20
 MOST_COMPARED = 3
+RANGE_FRESH_S = 3600
 
 
 def _answer(assumptions: Assumptions, *, quick: bool = False) -> dict[str, Any]:
@@ -80,12 +83,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     context["lacks_pages"] = bool(networks) and any(page is None for _kind, page in kinds)
     context["public_figures"] = PUBLIC_FIGURES
     context["query"] = request.GET.urlencode()
+    network = networks[0] if networks else current_network(request)
+    context["range"] = _range_of(network) if network else None
     if person and networks:
         context["forecasts"] = forecasts_of(person)[:MOST_LISTED]
         context["bring"] = BringForm()
         of_kinds = [page.pk for page in pages.values()]  # those stand among the kinds
         context["published"] = published_models().exclude(pk__in=of_kinds)[:MOST_PUBLISHED]
-        context["range"] = _range_of(networks[0])
     return render_page(request, "forecasts/overview.html", SECTION, **context)
 
 
@@ -107,11 +111,15 @@ def first_report(request: HttpRequest) -> HttpResponse:
 
 
 def _range_of(network: Network) -> dict[str, Any] | None:
-    """What the places of a network have taken of their desks, in words; None when too few can be counted."""
-    ranged = occupancy_range(network)
-    if ranged is None:
+    """What the places of a network have taken of their desks, in words; None when too few can be counted.
+
+    Anybody asks for it, and it changes once a week: it is counted once in a while.
+    """
+    key = f"forecasts-range-{network.pk}"
+    counted = cache.get_or_set(key, lambda: (occupancy_range(network),), RANGE_FRESH_S)
+    if not counted or counted[0] is None:
         return None
-    spread, places = ranged
+    spread, places = counted[0]
     return {"network": network, "places": places, "desks": say_spread("occupancy", spread)}
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.community.mails.compose import on_one_line
 from maillage.community.models import Notification, Organisation
 from maillage.community.rules import RoleKind
-from maillage.grants.models import FunderQuestion, Grant
+from maillage.grants.models import FunderQuestion, Grant, ReportVersion
 from maillage.web.domain import NotificationKind, NotificationLine
 
 
@@ -42,6 +42,19 @@ def lines_of_answers(rows: Sequence[Notification]) -> dict[int, NotificationLine
     )  # fmt: skip
 
 
+def lines_of_reports(rows: Sequence[Notification]) -> dict[int, NotificationLine]:
+    """Who filed, on which grant. One statement."""
+    versions = ReportVersion.objects.select_related("report__grant__beneficiary").in_bulk([row.about for row in rows])
+    return {
+        row.pk: NotificationLine(
+            gettext("%(name)s filed a report on “%(title)s”")
+            % _names(one.report.grant.beneficiary, one.report.grant),
+            reverse("grants:version", args=[one.report.grant.public_id, one.report_id, one.number]),
+        )
+        for row in rows if (one := versions.get(row.about))
+    }  # fmt: skip
+
+
 def _names(organisation: Organisation, grant: Grant) -> dict[str, str]:
     return {"name": on_one_line(organisation.name), "title": on_one_line(grant.title)}
 
@@ -65,6 +78,10 @@ NOTIFICATIONS = (
     NotificationKind(
         "grant_questions", _("Grants I file: questions of the funder"), _("Grants"), lines_of_questions,
         roles=frozenset({RoleKind.MANAGER.value, RoleKind.FACILITATOR.value}), order=41,
+    ),
+    NotificationKind(
+        "grant_reports", _("Grants we fund: reports that are filed"), _("Grants"), lines_of_reports,
+        roles=frozenset({RoleKind.MEMBER.value, RoleKind.MANAGER.value, RoleKind.FACILITATOR.value}), order=42,
     ),
     NotificationKind(
         "grant_answers", _("Grants we fund: answers to our questions"), _("Grants"), lines_of_answers,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from maillage.grants.actions.questions import send_answer, send_question
+from maillage.grants.actions.report_notices import send_report
 from maillage.grants.actions.warnings import send_warnings, warn_of_grants
 
-__all__ = ["send_answer", "send_grant_warnings", "send_question", "send_warnings"]
+__all__ = ["send_answer", "send_grant_warnings", "send_question", "send_report", "send_warnings"]
 
 
 @app.periodic(cron="40 6 * * *")

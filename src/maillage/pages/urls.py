@@ -24,6 +24,7 @@ from maillage.pages.views import (
 urlpatterns = [
     path("", public.home, name="home"),
     path("reseau/", public.about, name="about"),
+    path("donnees-ouvertes/", public.open_data, name="open_data"),
     path("accessibilite/", public.accessibility, name="accessibility"),
     path("vie-privee/", mydata.privacy, name="privacy"),
     path("aide/", guides.index, name="help"),

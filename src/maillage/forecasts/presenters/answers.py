@@ -113,6 +113,32 @@ def effects_bars(outlook: Outlook) -> Bars | None:
     )  # fmt: skip
 
 
+def effects_method(outlook: Outlook) -> str:
+    """How the shares are found, by its name."""
+    return _(
+        "How: over the %(n)s futures drawn, the part of the variance of the result that each parameter explains by"
+        " itself (first-order index of Sobol)."
+    ) % {"n": number(outlook.draws)}  # fmt: skip
+
+
+def two_sides(outlook: Outlook) -> Bars | None:
+    """The tornado: how far the result of the third year goes from its middle when one parameter is low, or high."""
+    rows = outlook.effects[:6]
+    if not rows:
+        return None
+    middle = outlook.results[-1][1]
+    return Bars(
+        key="two-sides", title=_("How far each moves the result of the third year"), unit="€", across=_("Parameter"),
+        labels=[str(LABELS[one.key]) for one in rows], lying=True, two_sided=True, say=say_euros,
+        series=[
+            Series(_("when it is low"), [round(one.when_low - middle) for one in rows]),
+            Series(_("when it is high"), [round(one.when_high - middle) for one in rows]),
+        ],
+        note=_("From the middle result, %(middle)s: to the left less, to the right more.")
+        % {"middle": say_euros(middle)},
+    )  # fmt: skip
+
+
 def effect_rows(outlook: Outlook) -> list[dict[str, str]]:
     """The same in words: the result of the third year when a parameter is low, and when it is high."""
     return [
@@ -228,6 +254,8 @@ def answer_context(assumptions: Assumptions, outlook: Outlook) -> dict[str, Any]
         "fan": cash_fan(outlook),
         "seasons": season_bars(assumptions, outlook),
         "effects": effects_bars(outlook),
+        "effects_method": effects_method(outlook),
+        "two_sides": two_sides(outlook),
         "effect_rows": effect_rows(outlook),
         "learning": learning_sentence(outlook),
         "first": first_rows(assumptions, outlook),

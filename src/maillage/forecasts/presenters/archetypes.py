@@ -15,7 +15,7 @@ from maillage.forecasts.rules.assumptions import Assumptions, Spread
 ABOUT = _("An order of magnitude: replace it by yours.")
 MURAT = _("Murat (Cantal): €10 for half a day (coopconnectpaca.jimdo.com).")
 LAMURE = _("La Cordée at Lamure-sur-Azergues: premises lent free, a host part-time (rue89lyon, 2019).")
-CLARET = _("Claret (Hérault): €58 a month for a desk (TF1, 2021).")
+OFFICE = _("Supposed by us: no source says what an office is let for; a desk was €58 at Claret (TF1, 2021).")
 FERTE = _("La Ferté-Macé and Saint-Michel (Orne): works of €100,000, 75% paid by grants.")
 
 
@@ -58,7 +58,7 @@ ARCHETYPES = (
             "occupancy": Spread(10, 22, 40), "rent": Spread(350, 500, 650), "host_hours": _sure(7),
             "volunteer_hours": _sure(20), "contribution": _sure(2000),
         },
-        {"resident_rent": CLARET},
+        {"resident_rent": OFFICE},
     ),
     Archetype(
         "training", _("A company with training"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.forecasts.presenters.labels import say_euros, say_spread, say_value
 from maillage.forecasts.presenters.sources import source_of
@@ -34,7 +34,21 @@ def council_sentences(assumptions: Assumptions, outlook: Outlook) -> list[str]:
         "co2": _weight(gives.co2_kg),
     }  # fmt: skip
     gets = _("For that: %(people)s, %(hours)s hours of work a year, %(km)s km not driven, %(co2)s of CO₂ less.") % facts
-    return [put_in, gets, *_euro_sentences(gives), *_volunteers(assumptions)]
+    return [put_in, " ".join((gets, *_left_out(assumptions))), *_euro_sentences(gives), *_volunteers(assumptions)]
+
+
+LEFT_OUT: dict[str, Any] = {
+    "residents": gettext_lazy("offices that are let"), "room_hours": gettext_lazy("rooms that are hired"),
+    "training_days": gettext_lazy("days of training"),
+}  # fmt: skip
+
+
+def _left_out(assumptions: Assumptions) -> list[str]:
+    """What this place does besides its desks, and that no figure above counts: people are known at desks alone."""
+    names = [str(words) for key, words in LEFT_OUT.items() if assumptions.likely(key) > 0]
+    if not names:
+        return []
+    return [_("Desks alone are counted, not the rest: %(names)s.") % {"names": ", ".join(names)}]
 
 
 def _people(people: float) -> str:

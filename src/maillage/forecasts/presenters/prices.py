@@ -30,7 +30,12 @@ def _enough(prices: Sequence[PricePoint]) -> str:
     safe = [one for one in prices if one.balanced >= SAFE]
     if not half:
         return _("None of these prices balances half of the time: something else must bring money.")
-    facts = {"half": _prices_of(half), "safe": _prices_of(safe), "least": _count(half[-1]), "most": _count(half[0])}
+    facts = {
+        "half": _prices_of(half),
+        "safe": _prices_of(safe) if safe else "",
+        "least": _count(half[-1]),
+        "most": _count(half[0]),
+    }
     words = _("Half a day at this price balances at least half of the time: %(half)s.") % facts
     if safe:
         words += " " + _("Four times of five: %(safe)s.") % facts
@@ -67,6 +72,11 @@ def _solidarity(assumptions: Assumptions) -> list[str]:
     ]
 
 
+def _to_ten(amount: float) -> str:
+    """An amount to ten euros: what prices leave differs by less than two figures say."""
+    return say_euros(10 * round(amount / 10), exact=True)
+
+
 def trade_off(outlook: Outlook) -> Lines | None:
     """Each price as a point: how many half-days are taken, what is left to put in; each gives up something."""
     points = sorted(outlook.prices, key=lambda one: one.half_days)
@@ -74,11 +84,14 @@ def trade_off(outlook: Outlook) -> Lines | None:
         return None
     return Lines(
         key="trade-off", title=_("What is put in, a year, for how many half-days a month"), unit="€",
-        across=_("Half-days a month (at this price)"), from_zero=False, say=say_euros,
+        across=_("Half-days a month (at this price)"), from_zero=False, say=_to_ten,
         labels=[f"{number(one.half_days, 0)} ({say_euros(one.price, exact=True)})" for one in points],
         at=[one.half_days for one in points],
         series=[Series(_("to put in"), [round(one.need) for one in points])],
-        note=_("A point to the left asks more of each; a point to the right has more people come."),
+        note=_(
+            "A point to the left asks more of each; a point to the right has more people come. To ten euros, so that"
+            " prices can be told apart: all are drawn from the same futures, and each is known to two figures."
+        ),
     )  # fmt: skip
 
 
@@ -90,7 +103,7 @@ def price_lines(outlook: Outlook) -> Lines | None:
         key="prices", title=_("What each price would leave to put in, a year"), unit="€",
         across=_("Price of half a day"), labels=[say_euros(one.price, exact=True) for one in outlook.prices],
         at=[one.price for one in outlook.prices],
-        series=[Series(_("to put in"), [round(one.need) for one in outlook.prices])], say=say_euros,
+        series=[Series(_("to put in"), [round(one.need) for one in outlook.prices])], say=_to_ten,
     )  # fmt: skip
 
 
@@ -99,7 +112,7 @@ def price_rows(outlook: Outlook) -> list[dict[str, str]]:
     return [
         {
             "price": say_euros(one.price, exact=True), "half_days": number(one.half_days, 0),
-            "need": say_euros(one.need), "chance": say_tenths(one.balanced),
+            "need": _to_ten(one.need), "chance": say_tenths(one.balanced),
         }
         for one in outlook.prices
     ]  # fmt: skip

@@ -70,6 +70,7 @@ def _texts(title: str, about: str, context: dict[str, Any]) -> dict[str, Any]:
         "fan_head": context["fan"].title,
         "fan_note": context["band"],
         "effects_head": _("What the result depends on"),
+        "effects_method": context["effects_method"],
         "learning": context["learning"],
         "method": _(
             "Each parameter is drawn between what it is at the least and at the most (triangular distribution), month "

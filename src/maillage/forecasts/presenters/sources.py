@@ -1,6 +1,6 @@
 """Where each figure that nobody said comes from, and how one finds it out.
 
-A figure with a public source names it with its year; the others say that they have none.
+A figure with a public source names it with its year; the others say that we suppose it, and why.
 """
 
 from __future__ import annotations
@@ -11,10 +11,31 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.forecasts.rules.assumptions import Assumptions
 
-NO_SOURCE = _("Order of magnitude, without a source.")
+OF_THE_PLACE = _("Supposed by us: it changes with the place.")
+OF_HABITS = _("Supposed by us: nobody published it.")
+TO_DECIDE = _("Supposed by us: yours to decide.")
+OF_THE_FUTURE = _("Supposed by us: nobody knows it beforehand.")
+NO_SOURCE = _("Supposed by us: no source was found.")
+REASONS: dict[str, Any] = {
+    **dict.fromkeys(
+        ("rent", "energy", "energy_use", "fibre", "insurance", "cleaning", "other_costs", "works", "room_price",
+         "host_cost", "training_price"), OF_THE_PLACE
+    ),
+    **dict.fromkeys(
+        ("occupancy", "ramp_months", "swing", "summer", "price_effect", "paying", "room_hours", "resident_gap",
+         "visits_person"), OF_HABITS
+    ),
+    **dict.fromkeys(
+        ("desks", "days_week", "reduced_price", "residents", "host_hours", "contribution", "works_years", "cash"),
+        TO_DECIDE
+    ),
+    **dict.fromkeys(("resident_leaves", "training_leaves", "grant_renewed", "grant_months"), OF_THE_FUTURE),
+}  # fmt: skip
 SOURCES: dict[str, Any] = {
     "price": _("A day costs €10 to €26 on average, by region (Neo-nomade, zevillage.net, 2016)."),
-    "resident_rent": _("A desk was let for €58 a month at Claret (TF1, 2021); an office is larger."),
+    "resident_rent": _(
+        "Supposed by us: no source says what an office is let for; a desk was €58 at Claret (TF1, 2021)."
+    ),
     "inflation": _("Around what the European Central Bank aims at: 2% a year."),
     "km_saved": _("Half of those who live in the country drive over 13 km to work (INSEE Première 1948, 2023)."),
     "km_co2": _("A car with an engine: making and burning its fuel (ADEME, Base Carbone, 2023)."),
@@ -57,7 +78,7 @@ def source_of(key: str, assumptions: Assumptions) -> str:
         return reason
     if key in assumptions.values and assumptions[key] != Assumptions({})[key]:
         return ""
-    return str(SOURCES.get(key, NO_SOURCE))
+    return str(SOURCES.get(key) or REASONS.get(key, NO_SOURCE))
 
 
 def how_to_know(key: str) -> str:

@@ -11,14 +11,12 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from maillage.forecasts.presenters.labels import GROUP_LABELS, LABELS, unit_of
 from maillage.forecasts.rules.assumptions import MONTHS, PARAMETERS, Assumptions
 
-INPUTS = "Parameters"  # sheet names in formulas, so the same in every language
-COURSE = "Months"
 BOLD = Font(bold=True)
 TO_CHANGE = PatternFill("solid", fgColor="FFF6E5")
 EUROS = '#,##0.00\\ "€"'
@@ -29,11 +27,11 @@ def write_workbook(file: IO[bytes], name: str, assumptions: Assumptions) -> None
     book = Workbook()
     inputs = book.active
     assert isinstance(inputs, Worksheet)
-    inputs.title = INPUTS
+    inputs.title = _("Parameters")
     cells = _write_inputs(inputs, name, assumptions)
-    course = book.create_sheet(COURSE)
+    course = book.create_sheet(_("Months"))
     _write_course(course, cells)
-    _write_years(book.create_sheet("Years"), cells)
+    _write_years(book.create_sheet(_("Years")), cells, _quoted(course))
     book.save(file)
 
 
@@ -41,7 +39,12 @@ def _write_inputs(sheet: Worksheet, name: str, assumptions: Assumptions) -> dict
     """One row a parameter; the cell of its likely value, by key."""
     _write_text(sheet, 1, 1, name)
     sheet["A1"].font = Font(bold=True, size=14)
-    sheet.append([_("Change the numbers of column B: the other sheets follow. C and D are not used in the formulas.")])
+    sheet.append(
+        [
+            _("Change the numbers of column B: the other sheets follow. C and D are not used in the formulas."), "", "",
+            _("To be opened in a spreadsheet: a preview computes nothing."),
+        ]
+    )  # fmt: skip
     sheet.append(
         [_("Parameter"), _("Likely"), _("At the least"), _("At the most"), _("Unit"), _("Where this comes from")]
     )
@@ -56,13 +59,18 @@ def _write_inputs(sheet: Worksheet, name: str, assumptions: Assumptions) -> dict
         sheet.append([str(LABELS[one.key]), spread.likely, spread.low, spread.high, unit_of(one.key)])
         _write_text(sheet, sheet.max_row, 6, assumptions.reasons.get(one.key, ""))
         sheet.cell(sheet.max_row, 2).fill = TO_CHANGE
-        cells[one.key] = f"{INPUTS}!$B${sheet.max_row}"
+        cells[one.key] = f"{_quoted(sheet)}!$B${sheet.max_row}"
     sheet.append([_("First month (1 to 12)"), assumptions.first_month])
-    cells["first_month"] = f"{INPUTS}!$B${sheet.max_row}"
+    cells["first_month"] = f"{_quoted(sheet)}!$B${sheet.max_row}"
     for letter, width in zip("ABCDEF", (48, 12, 12, 12, 8, 70), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "B4"
     return cells
+
+
+def _quoted(sheet: Worksheet) -> str:
+    """The name of a sheet as a formula has it."""
+    return quote_sheetname(sheet.title)
 
 
 def _write_text(sheet: Worksheet, row: int, column: int, text: str) -> None:
@@ -134,7 +142,7 @@ def _filled(formula: str, facts: dict[str, int]) -> Any:
     return formula.format(**facts)
 
 
-def _write_years(sheet: Worksheet, cell: dict[str, str]) -> None:
+def _write_years(sheet: Worksheet, cell: dict[str, str], course: str) -> None:
     """Sums of twelve months; then the result, which bears the wear of the works, and what would have to be put in."""
     sheet.append(["", *(_("Year %(n)d") % {"n": year} for year in (1, 2, 3))])
     headings = [
@@ -143,13 +151,13 @@ def _write_years(sheet: Worksheet, cell: dict[str, str]) -> None:
         (_("Running the place"), "J"), (_("Host"), "K"),
     ]  # fmt: skip
     for heading, letter in headings:
-        sheet.append([heading, *(f"=SUM({COURSE}!{letter}{12 * y + 2}:{letter}{12 * y + 13})" for y in range(3))])
+        sheet.append([heading, *(f"=SUM({course}!{letter}{12 * y + 2}:{letter}{12 * y + 13})" for y in range(3))])
     sheet.append([_("Receipts less costs"), *(f"=SUM({c}3:{c}8)-{c}9-{c}10" for c in "BCD")])
     wear = f"{cell['works']}*(1-0.01*{cell['works_paid']})/{cell['works_years']}"
     sheet.append([_("Wear of works and furniture"), *(f"={wear}" for _year in range(3))])
     sheet.append([_("Result of the year"), *(f"={c}11-{c}12" for c in "BCD")])
     sheet.append([_("To put in for the year to balance"), *(f"=MAX({c}8-{c}13,0)" for c in "BCD")])
-    sheet.append([_("Money in hand"), *(f"={COURSE}!L{12 * y + 13}" for y in range(3))])
+    sheet.append([_("Money in hand"), *(f"={course}!L{12 * y + 13}" for y in range(3))])
     sheet.column_dimensions["A"].width = 36
     for row in range(3, sheet.max_row + 1):
         for column in (2, 3, 4):

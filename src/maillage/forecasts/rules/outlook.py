@@ -63,9 +63,9 @@ def _work_out(
 ) -> Outlook:
     assumptions = Assumptions(dict(values), first_month=first_month)
     course = simulate(assumptions, draws=draws, seed=seed)
-    values = drawn_values(assumptions, draws=draws, seed=seed)
+    drawn = drawn_values(assumptions, draws=draws, seed=seed)
     dry, month = when_dry(course)
-    even = np.quantile(np.minimum(break_even(assumptions, values), 1e6), TENTHS, method="higher")
+    even = np.quantile(np.minimum(break_even(assumptions, drawn), 1e6), TENTHS, method="higher")
     return Outlook(
         draws=draws,
         balanced=course.balanced(),
@@ -75,7 +75,7 @@ def _work_out(
         break_even=_triple(even),
         results=tuple(_triple(np.quantile(year, TENTHS)) for year in course.results),
         needs=tuple((float(np.median(year)), float(np.quantile(year, 0.8))) for year in course.needs),
-        gives=yearly_return(course, values),
+        gives=yearly_return(course, drawn),
         effects=tuple(effects(course.inputs, course.results[-1], course.results.sum(axis=0))),
         months=tuple(expected_months(assumptions)),
         levers=tuple(levers(assumptions, seed=seed)) if further else (),

@@ -17,6 +17,7 @@ from maillage.community.actions.attachments import keep
 from maillage.community.models import Person
 from maillage.grants.actions.annexes import Annex, annexes_of, pictures_of
 from maillage.grants.actions.locks import lock_grant
+from maillage.grants.actions.report_notices import tell_funder
 from maillage.grants.actions.sheets import Sheet, make_sheets
 from maillage.grants.models import FrozenCost, Grant, ReportAnnex, ReportDue, ReportSheet, ReportVersion
 from maillage.grants.models.grants import FOLDER
@@ -160,4 +161,5 @@ def _freeze(
         piece.version = version
     ReportAnnex.objects.bulk_create(pieces)
     record(by, "grant_report_frozen", ("grant_report", report.pk), grant.scopes()[0], version=version.number)
+    tell_funder(by, version)
     return version

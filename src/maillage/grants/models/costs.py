@@ -14,7 +14,15 @@ from maillage.community.models.fields import LineField
 from maillage.economy.models.place_accounts import NATURE_LABELS
 from maillage.economy.rules.place_accounts import COSTS
 from maillage.grants.models.grants import FOLDER, JOURNAL_NAME, CostCategory, Grant
-from maillage.grants.rules.costs import PERSONAL, WHOLE, CostKind, CostTerms, concerned_cents
+from maillage.grants.rules.costs import (
+    PERSONAL,
+    WHOLE,
+    CategoryKind,
+    CostKind,
+    CostTerms,
+    concerned_cents,
+    counts_in_envelope,
+)
 from maillage.places.models import Place
 
 KIND_LABELS = [
@@ -158,3 +166,9 @@ class Imputation(models.Model):
     def concerned_cents(self) -> int:
         """The part of the cost that concerns the action."""
         return concerned_cents(self.cost.eligible_cents, self.share_bp)
+
+    @property
+    def is_apart(self) -> bool:
+        """Valued, and in no total of its grant."""
+        kind = CategoryKind(self.category.kind)
+        return not counts_in_envelope(kind, accepts_volunteering=self.grant.accepts_volunteering)

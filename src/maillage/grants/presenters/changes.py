@@ -37,7 +37,7 @@ SECTIONS: dict[str, Any] = {
 }  # fmt: skip
 TEXTS = frozenset({"story", "gaps", "method", "publicity", "logo"})
 NAMES = ("label", "name", "title", "key")
-RECKONED = frozenset({"budget"})  # sums of other lines
+RECKONED = frozenset({"budget", "balance", "is_apart"})  # sums of other lines, what follows from the convention
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def as_data(changes: Sequence[Change], before: Mapping[str, Any], after: Mapping
     """The changes as a version keeps them, each with the name of the line it is about."""
     rows = []
     for one in changes:
-        if one.path[0] in RECKONED:
+        if one.path[0] in RECKONED or one.path[-1] in RECKONED:
             continue
         row: dict[str, Any] = {"path": list(one.path), "name": _name(one, before, after)}
         if one.before is not ABSENT:

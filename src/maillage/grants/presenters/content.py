@@ -17,10 +17,11 @@ from django.utils import translation
 from maillage.grants.models import Grant, Imputation, ReportDue, ReportVersion
 from maillage.grants.presenters.words import method_of, name_of_indicator, unit_of_indicator
 from maillage.grants.queries.budget import budget_of
-from maillage.grants.queries.grants import Promise, Spending, promises_of, spending_of
+from maillage.grants.queries.grants import Promise, Spending, balance_of_grant, promises_of, spending_of
 from maillage.grants.queries.indicators import Activity, activity_of, covered_places
 from maillage.grants.queries.photos import Photo, photos_of
 from maillage.grants.rules.budget import GIVEN, VOLUNTEERS, BudgetRow
+from maillage.grants.rules.costs import CategoryKind, CostKind, counts_in_envelope
 from maillage.grants.rules.figures import name_of_layout, report_layout
 from maillage.grants.rules.indicators import BY_KEY
 from maillage.grants.rules.tables import FinancialTable, TableRow
@@ -90,6 +91,7 @@ def logo_of(grant: Grant) -> str:
 
 def _money(grant: Grant, spending: Spending, layout: Mapping[str, Any]) -> Content:
     table = spending.table
+    balance = balance_of_grant(grant, spending, grant.ends_on)
     return {
         "table": [_row(one, layout) for one in table.rows],
         "apart": [_row(one, layout) for one in table.apart],
@@ -102,7 +104,10 @@ def _money(grant: Grant, spending: Spending, layout: Mapping[str, Any]) -> Conte
              "received_cents": one.received_cents}
             for one in grant.instalments.all()
         ],
-        "costs": [_cost(one) for one in spending.imputations],
+        "balance": {"allowed_cents": balance.allowed_cents, "received_cents": balance.received_cents},
+        "costs": [
+            _cost(one, accepts_volunteering=grant.accepts_volunteering) for one in spending.imputations
+        ],
     }  # fmt: skip
 
 
@@ -139,7 +144,7 @@ def _budget_row(row: BudgetRow, titles: Mapping[str, str]) -> Content:
     }  # fmt: skip
 
 
-def _cost(one: Imputation) -> Content:
+def _cost(one: Imputation, *, accepts_volunteering: bool) -> Content:
     """A line: of what names somebody, only its kind."""
     cost = one.cost
     return {
@@ -149,7 +154,22 @@ def _cost(one: Imputation) -> Content:
         "incl_cents": cost.incl_cents, "eligible_cents": cost.eligible_cents, "share_bp": one.share_bp,
         "reckoned": "" if cost.is_personal else one.key, "cents": one.cents,
         "is_personal": cost.is_personal, "proofs": [proof.digest for proof in cost.proofs.all()],
+        **({} if counts_in_envelope(CategoryKind(one.category.kind), accepts_volunteering=accepts_volunteering)
+           else {"is_apart": True}),
     }  # fmt: skip
+
+
+def is_apart(content: Content, cost: Content) -> bool:
+    """Is this line valued and in no total: hours of volunteers, where the convention does not accept their value?
+
+    Read of the tables, since reports frozen before say it on no line.
+    """
+    return cost["kind"] == CostKind.VOLUNTEER and bool(content["apart"])
+
+
+def counted_cents(content: Content, cost: Content) -> int:
+    """What a line adds to the total of the grant."""
+    return 0 if is_apart(content, cost) else int(cost["cents"])
 
 
 def _indicator(one: Promise) -> Content:

@@ -15,7 +15,7 @@ from icalendar import Event
 from maillage.bookings.calendar import PersonalEvent, render_calendar
 from maillage.community.models import Person
 from maillage.grants.models import Grant
-from maillage.grants.queries.grants import is_final_frozen, reports_to_file
+from maillage.grants.queries.grants import instalments_to_come, is_final_frozen, reports_to_file
 from maillage.grants.queries.rights import grants_filed_by
 from maillage.web.formats import euros
 
@@ -45,11 +45,21 @@ def _of_grant(grant: Grant) -> Iterator[Deadline]:
     for report in reports_to_file(grant):
         yield Deadline(report.due_on, _("%(report)s to file") % {"report": report.get_kind_display()}, grant,
                        f"report-{report.pk}")  # fmt: skip
-    for one in grant.instalments.filter(received_on=None):
-        yield Deadline(one.expected_on, _("%(amount)s expected") % {"amount": euros(one.cents)}, grant,
-                       f"instalment-{one.pk}")  # fmt: skip
+    for one, cents in instalments_to_come(grant, timezone.localdate()):
+        text = _expected(one.cents, cents)
+        yield Deadline(one.expected_on, text, grant, f"instalment-{one.pk}")
     if not is_final_frozen(grant):
         yield Deadline(grant.ends_on, _("last day of costs"), grant, f"end-{grant.pk}")
+
+
+def _expected(agreed: int, cents: int) -> str:
+    """What may come of an instalment."""
+    amounts = {"amount": euros(cents), "agreed": euros(agreed)}
+    if cents == agreed:
+        return _("%(amount)s expected") % amounts
+    if cents:
+        return _("%(amount)s expected: the costs allow no more of the %(agreed)s agreed") % amounts
+    return _("%(agreed)s agreed: the costs written down allow none of it yet") % amounts
 
 
 def deadlines_of_person(person: Person) -> list[PersonalEvent]:

@@ -17,12 +17,22 @@ from maillage.grants.presenters.words import (
     name_of_indicator,
     unit_of_indicator,
 )
-from maillage.grants.queries.grants import minimis_of, promises_of, spending_of, state_of_grant, watch_of
+from maillage.grants.queries.coverage import people_near
+from maillage.grants.queries.grants import (
+    Spending,
+    Standing,
+    balance_of_grant,
+    minimis_of,
+    promises_of,
+    spending_of,
+    state_of_grant,
+    watch_of,
+)
 from maillage.grants.queries.indicators import activity_of, covered_places
 from maillage.grants.rules.alerts import GrantWatch, alerts_of, at_stake
+from maillage.grants.rules.balances import Balance
 from maillage.grants.rules.indicators import BY_KEY, Measure
 from maillage.grants.rules.tables import room_left
-from maillage.grants.rules.terms import GrantState
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ class Card:
     state: Any
     tag: str
     imputed_cents: int
+    balance: Balance
 
     @property
     def percent(self) -> int:
@@ -44,9 +55,16 @@ class Card:
         return self.grant.envelope_cents - self.imputed_cents
 
 
-def card_of(grant: Grant, state: GrantState, imputed_cents: int) -> Card:
+def card_of(one: Standing) -> Card:
     """A grant as a list shows it."""
-    return Card(grant, STATES[state], TAGS[state], imputed_cents)
+    return Card(one.grant, STATES[one.state], TAGS[one.state], one.imputed_cents, one.balance)
+
+
+def _card(grant: Grant, spending: Spending, today: date) -> Card:
+    """The same at the top of its own page."""
+    balance = balance_of_grant(grant, spending, today)
+    state = state_of_grant(grant, balance, today)
+    return card_of(Standing(grant, state, spending.table.total.imputed_cents, balance))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +131,8 @@ def grant_page(grant: Grant, today: date) -> dict[str, Any]:
     spending = spending_of(grant)
     return {
         **_common(grant, today), "spending": spending, "warnings": alert_texts(watch, today),
-        "card": card_of(grant, state_of_grant(grant, today), spending.table.total.imputed_cents),
-        "stake": at_stake(watch), "indicators": promise_texts(grant, activity_of(grant, today).measures),
+        "card": _card(grant, spending, today),
+        "stake": at_stake(watch, today), "indicators": promise_texts(grant, activity_of(grant, today).measures),
         "room": room_left(
             spending.table.rows, {one.pk: one.ceiling_cents for one in spending.categories}, grant.envelope_cents,
             grant.rate_bp,
@@ -138,7 +156,7 @@ def funder_page(grant: Grant, today: date) -> dict[str, Any]:
     """
     spending = spending_of(grant)
     return {
-        **_common(grant, today), "table": spending.table,
-        "card": card_of(grant, state_of_grant(grant, today), spending.table.total.imputed_cents),
+        **_common(grant, today), "table": spending.table, "near": people_near(covered_places(grant)),
+        "card": _card(grant, spending, today),
         "indicators": promise_texts(grant, activity_of(grant, today).measures),
     }  # fmt: skip

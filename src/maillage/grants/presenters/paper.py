@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from maillage.grants.presenters.changes import ChangeText, changes_in_words
-from maillage.grants.presenters.content import LANGUAGE, Content
+from maillage.grants.presenters.content import LANGUAGE, Content, counted_cents, is_apart
 from maillage.grants.presenters.words import value_in_words
 from maillage.grants.rules.figures import layout_named
 from maillage.kernel.money import Money
@@ -163,8 +163,9 @@ def _table_rows(rows: Sequence[Content]) -> list[list[str]]:
 def _tables(content: Content) -> dict[str, Any]:
     names = ("planned_cents", "spent_cents", "imputed_cents", "others_cents", "own_cents", "left_cents")
     return {
-        "table_head": [_("Kind of cost"), _("Planned"), _("Spent"), _("This grant"), _("Other grants"), _("Own money"),
-                       _("Left")],
+        "table_head": [_("Kind of cost"), _("Planned of this grant"), _("Whole cost"), _("This grant"),
+                       _("Other grants"), _("Own money"), _("Left of this grant")],
+        "apart_head": [_("Kind of cost"), _("Planned"), _("Valued")],
         "table": _table_rows(content["table"]), "total_label": _("In all"),
         "total": [money(content["total"][name]) for name in names],
         "apart": _table_rows(content["apart"]),
@@ -178,9 +179,23 @@ def _tables(content: Content) -> dict[str, Any]:
              if one["received_on"] else _("not received")]
             for one in content["instalments"]
         ],
+        "balance": balance_in_words(content),
         "instalments_head": [_("Expected"), _("Amount"), _("Condition"), _("Received on")],
         **_indicator_table(content), **_activity_tables(content), **_cost_table(content),
     }  # fmt: skip
+
+
+def balance_in_words(content: Content) -> str:
+    """What is still due for these costs, or what came beyond them; nothing of a report frozen before it was said."""
+    if "balance" not in content:
+        return ""
+    allowed, received = content["balance"]["allowed_cents"], content["balance"]["received_cents"]
+    facts = {"allowed": money(allowed), "received": money(received), "rest": money(abs(allowed - received))}
+    if received > allowed:
+        if content["report"] == "final":
+            return _("These costs allow %(allowed)s; %(received)s was received: %(rest)s is to be given back.") % facts
+        return _("These costs allow %(allowed)s; %(received)s was received: %(rest)s in advance.") % facts
+    return _("These costs allow %(allowed)s; %(received)s was received: %(rest)s is still due.") % facts
 
 
 def budget_table(content: Content) -> dict[str, Any]:
@@ -253,15 +268,24 @@ def _cost_table(content: Content) -> dict[str, Any]:
         "costs_head": ["", _("Cost line"), _("Date"), _("Paid"), _("With VAT"), _("Concerned"), _("This grant"),
                        _("Proofs")],
         "costs": [
-            [f"{n:03d}", f"{one['label']} — {one['category']}" + (f" ({one['reckoned']})" if one["reckoned"] else ""),
+            [f"{n:03d}", _cost_words(content, one),
              short_day(one["incurred_on"]), short_day(one["paid_on"]) if one["paid_on"] else "—",
-             money(one["incl_cents"]), percent(one["share_bp"]), money(one["cents"]),
-             _proofs(one)]
+             money(one["incl_cents"]), percent(one["share_bp"]),
+             "—" if is_apart(content, one) else money(one["cents"]), _proofs(one)]
             for n, one in enumerate(content["costs"], 1)
         ],
+        "costs_total": money(sum(counted_cents(content, one) for one in content["costs"])),
         "costs_note": _("A proof that names somebody stays with the beneficiary, who shows it to whoever checks: its"
                         " digest is in the list of annexes."),
     }  # fmt: skip
+
+
+def _cost_words(content: Content, cost: Content) -> str:
+    """Supplier, kind, reckoning; of what is counted apart, its value, which is in no total."""
+    words = f"{cost['label']} — {cost['category']}" + (f" ({cost['reckoned']})" if cost["reckoned"] else "")
+    if not is_apart(content, cost):
+        return words
+    return f"{words} — " + _("valued %(amount)s, in no total") % {"amount": money(cost["cents"])}
 
 
 def _proofs(cost: Content) -> str:

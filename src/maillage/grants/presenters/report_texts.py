@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from maillage.grants.presenters.content import Content
-from maillage.grants.presenters.paper import share_of_grant
+from maillage.grants.presenters.content import Content, counted_cents, is_apart
+from maillage.grants.presenters.paper import balance_in_words, share_of_grant
 from maillage.grants.presenters.words import value_in_words
 
 
@@ -20,16 +20,20 @@ class Reading:
     indicators: list[dict[str, Any]]
     events: list[dict[str, Any]]
     share: str
+    balance: str
+    costs_cents: int  # what the lines that count come to: the total of the grant
 
 
 def reading_of(content: Content) -> Reading:
     """Ready for a template."""
     return Reading(
         content,
-        [one | {"day": date.fromisoformat(one["incurred_on"]), "proof_count": len(one["proofs"])}
+        [one | {"day": date.fromisoformat(one["incurred_on"]), "proof_count": len(one["proofs"]),
+                "is_apart": is_apart(content, one)}
          for one in content["costs"]],
         [one | {"reached": value_in_words(one["value"], is_whole=one["is_whole"], is_of_people=one["is_of_people"])}
          for one in content["indicators"]],
         [one | {"date": date.fromisoformat(one["day"])} for one in content["events"]],
         share_of_grant(content) if "budget" in content else "",
+        balance_in_words(content), sum(counted_cents(content, one) for one in content["costs"]),
     )  # fmt: skip

@@ -19,11 +19,12 @@ STATES: dict[GrantState, Any] = {
     GrantState.RUNNING: gettext_lazy("running"),
     GrantState.TO_REPORT: gettext_lazy("report to file"),
     GrantState.REPORTED: gettext_lazy("reported, money still to come"),
+    GrantState.TO_GIVE_BACK: gettext_lazy("reported, money to give back"),
     GrantState.SETTLED: gettext_lazy("settled"),
 }
 TAGS = {
     GrantState.AWAITED: "shut", GrantState.RUNNING: "open", GrantState.TO_REPORT: "off",
-    GrantState.REPORTED: "held", GrantState.SETTLED: "open",
+    GrantState.REPORTED: "held", GrantState.TO_GIVE_BACK: "off", GrantState.SETTLED: "open",
 }  # fmt: skip
 INDICATORS: dict[str, Any] = {
     "half_days": gettext_lazy("Half-days of work"),
@@ -131,6 +132,10 @@ PLAIN = {
     Concern.CEILING_OVER: lambda: _("“%(subject)s” is over its ceiling by %(amount)s."),
     Concern.CEILING_CLOSE: lambda: _("“%(subject)s” is close to its ceiling: %(amount)s is left."),
     Concern.INSTALMENT_LATE: lambda: _("%(amount)s was expected on %(day)s, and has not come."),
+    Concern.TO_GIVE_BACK: lambda: _(
+        "%(amount)s more came than the costs written down allow: it is to be given back, unless"
+        " some are missing. Once it is, put right what you noted as received."
+    ),
     Concern.NOT_NAMED: lambda: _("The convention wants the funder named: nothing proves yet that it is."),
     Concern.INDICATOR_BEHIND: lambda: _("“%(subject)s” is behind: about %(n)d would be reached by now."),
 }

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
 
 from maillage.grants.models import Grant, Instalment
-from maillage.places.models import Place
+from maillage.places.models import Place, Reach
 from maillage.places.rules.life import State
+from maillage.territory.models import Commune
+
+MINUTES = (20, 30)
 
 
 @dataclass(slots=True)
@@ -54,3 +57,40 @@ def places_covered(grants: Sequence[Grant]) -> list[CoveredPlace]:
             one.received_cents += received.get(grant.pk, 0)
             one.is_shared = one.is_shared or len(pks) > 1
     return sorted(covered.values(), key=lambda one: one.place.name)
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleNear:
+    """How many inhabitants of the départements of some places live within MINUTES by car of one that is open.
+
+    `is_estimate`: some of these minutes are worked out without a map of the roads.
+    """
+
+    within: tuple[int, ...]
+    whole: int
+    departements: int
+    is_estimate: bool
+
+    @property
+    def percents(self) -> tuple[int, ...]:
+        """The same of all inhabitants, rounded down."""
+        return tuple(100 * one // self.whole for one in self.within)
+
+
+def people_near(places: Iterable[Place]) -> PeopleNear | None:
+    """Around the places of grants that are in service; None where nobody is counted. Two statements."""
+    in_service = [one for one in places if one.state == State.IN_SERVICE]
+    if not in_service:
+        return None
+    numbers, around = [one.pk for one in in_service], {one.commune.departement_id for one in in_service}
+    reach = Reach.objects.by_car().filter(place__in=numbers)
+    nearest = reach.filter(commune=OuterRef("pk")).order_by("minutes").values("minutes")[:1]
+    communes = Commune.objects.filter(departement__in=around).annotate(nearest=Subquery(nearest))
+    sums = communes.aggregate(
+        whole=Sum("population"),
+        **{f"at_{one}": Sum("population", filter=Q(nearest__lte=one), default=0) for one in MINUTES},
+    )
+    if not sums["whole"]:
+        return None
+    is_estimate = reach.filter(minutes__lte=max(MINUTES), source="estimate").exists()
+    return PeopleNear(tuple(sums[f"at_{one}"] for one in MINUTES), sums["whole"], len(around), is_estimate)

@@ -17,12 +17,14 @@ from maillage.grants.models import (
     Imputation,
     Indicator,
     IndicatorValue,
+    Instalment,
     ReportDue,
     ReportVersion,
 )
 from maillage.grants.queries.indicators import activity_of
 from maillage.grants.rules.alerts import CeilingWatch, GrantWatch, IndicatorWatch, ProofWatch
-from maillage.grants.rules.costs import CategoryKind, CategoryTerms, counts_in_envelope
+from maillage.grants.rules.balances import Balance, allowed_cents, balance_of, split_to_come
+from maillage.grants.rules.costs import CategoryKind, CategoryTerms, CostKind, counts_in_envelope
 from maillage.grants.rules.figures import MinimisWatch, watch_minimis
 from maillage.grants.rules.indicators import BY_KEY, Measure
 from maillage.grants.rules.tables import FinancialTable, Imputed, Planned, build_table
@@ -135,16 +137,43 @@ def payments_of(grant: Grant) -> list[Payment]:
     return [Payment(one.expected_on, one.cents, one.received_cents) for one in grant.instalments.all()]
 
 
+def instalments_to_come(grant: Grant, today: date) -> list[tuple[Instalment, int]]:
+    """The instalments that may still come, each with how much of it: once its days are past, what is due.
+
+    Until the last report is frozen, costs that are missing may still be written down: all of them are kept.
+    """
+    awaited = list(grant.instalments.filter(received_on=None))
+    if grant.ends_on >= today or not awaited:
+        return [(one, one.cents) for one in awaited]
+    balance = balance_of_grant(grant, spending_of(grant), today)
+    parts = split_to_come(balance.to_come_cents, (one.cents for one in awaited))
+    is_open = not is_final_frozen(grant)
+    return [(one, cents) for one, cents in zip(awaited, parts, strict=True) if cents or is_open]
+
+
 def is_final_frozen(grant: Grant) -> bool:
     """Is the last report frozen?"""
     return ReportVersion.objects.filter(report__grant=grant, report__kind=ReportKind.FINAL.value).exists()
 
 
-def state_of_grant(grant: Grant, today: date) -> GrantState:
+def state_of_grant(grant: Grant, balance: Balance, today: date) -> GrantState:
     """Where it stands today."""
     return state_of(
-        grant.starts_on, grant.ends_on, today, is_final_frozen=is_final_frozen(grant), payments=payments_of(grant)
-    )
+        grant.starts_on, grant.ends_on, today, is_final_frozen=is_final_frozen(grant),
+        to_come_cents=balance.to_come_cents, back_cents=balance.back_cents,
+    )  # fmt: skip
+
+
+def kinds_of(spending: Spending) -> list[tuple[int, int | None]]:
+    """What is imputed to each kind of cost that counts, and its ceiling."""
+    ceilings = {one.pk: one.ceiling_cents for one in spending.categories}
+    return [(row.imputed_cents, ceilings[row.number]) for row in spending.table.rows]
+
+
+def balance_of_grant(grant: Grant, spending: Spending, today: date) -> Balance:
+    """What is still due of it, and what is to be given back."""
+    allowed = allowed_cents(kinds_of(spending), grant.envelope_cents)
+    return balance_of(allowed, payments_of(grant), grant.ends_on, today)
 
 
 def reports_to_file(grant: Grant) -> QuerySet[ReportDue]:
@@ -169,7 +198,7 @@ def watch_of(grant: Grant, today: date) -> GrantWatch:
             for one in spending.imputations
             if counts_in_envelope(CategoryKind(one.category.kind), accepts_volunteering=grant.accepts_volunteering)
         ],
-        payments=payments_of(grant),
+        kinds=kinds_of(spending), payments=payments_of(grant),
         reports=[(one.due_on, str(one.get_kind_display())) for one in reports_to_file(grant)],
         indicators=[IndicatorWatch(str(one.indicator), one.indicator.target, one.measure) for one in promises],
         is_reported=is_final_frozen(grant),
@@ -190,9 +219,14 @@ def published_grants(network: Network | None = None) -> QuerySet[Grant]:
 
 
 def costs_of(beneficiary_id: int) -> QuerySet[Cost]:
-    """The costs of an organisation, the latest first, with what grants pay of each."""
+    """The costs of an organisation, the latest first, with what grants hold of each, and what they pay of it: hours
+    of volunteers that a convention does not accept are valued, and paid by nobody."""
     rows = standing_costs(Cost.objects.filter(beneficiary=beneficiary_id)).prefetch_related("proofs")
-    return rows.annotate(imputed_cents=Sum("imputations__cents", default=0)).order_by("-incurred_on", "-pk")
+    counts = ~Q(kind=CostKind.VOLUNTEER.value) | Q(imputations__grant__accepts_volunteering=True)
+    return rows.annotate(
+        imputed_cents=Sum("imputations__cents", default=0),
+        counted_cents=Sum("imputations__cents", filter=counts, default=0),
+    ).order_by("-incurred_on", "-pk")  # fmt: skip
 
 
 def frozen_versions_of(cost: Cost, grant: Grant | None = None) -> QuerySet[ReportVersion]:
@@ -208,14 +242,21 @@ def grants_open_to(cost: Cost) -> QuerySet[Grant]:
     return Grant.objects.filter(day, beneficiary=cost.beneficiary_id).exclude(pk__in=taken).order_by("title")
 
 
-def grants_by_state(grants: Sequence[Grant], today: date) -> list[tuple[Grant, GrantState, int]]:
-    """Each grant with where it stands and what is imputed to it. Three statements, however many."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A grant in a list: where it stands, what counts in it, what is still due."""
+
+    grant: Grant
+    state: GrantState
+    imputed_cents: int
+    balance: Balance
+
+
+def grants_by_state(grants: Sequence[Grant], today: date) -> list[Standing]:
+    """Each grant with where it stands. Three statements, however many."""
     numbers = [one.pk for one in grants]
-    finals = set(
-        ReportVersion.objects.filter(report__grant__in=numbers, report__kind=ReportKind.FINAL.value).values_list(
-            "report__grant", flat=True
-        )
-    )
+    frozen = ReportVersion.objects.filter(report__grant__in=numbers, report__kind=ReportKind.FINAL.value)
+    finals = set(frozen.values_list("report__grant", flat=True))
     payments: defaultdict[int, list[Payment]] = defaultdict(list)
     instalments = Grant.objects.filter(pk__in=numbers, instalments__isnull=False)
     for number, day, cents, received in instalments.values_list(
@@ -225,12 +266,20 @@ def grants_by_state(grants: Sequence[Grant], today: date) -> list[tuple[Grant, G
     counted = standing_imputations(grants).filter(
         Q(grant__accepts_volunteering=True) | ~Q(category__kind=CategoryKind.VOLUNTEERS.value)
     )
-    imputed = dict(counted.order_by().values_list("grant").annotate(total=Sum("cents")))
-    return [
-        (
-            one,
-            state_of(one.starts_on, one.ends_on, today, is_final_frozen=one.pk in finals, payments=payments[one.pk]),
-            imputed.get(one.pk, 0),
-        )
-        for one in grants
-    ]
+    kinds: defaultdict[int, list[tuple[int, int | None]]] = defaultdict(list)
+    sums = counted.order_by().values_list("grant", "category", "category__ceiling_cents").annotate(total=Sum("cents"))
+    for number, _category, ceiling, cents in sums:
+        kinds[number].append((cents, ceiling))
+    return [_standing(one, kinds[one.pk], payments[one.pk], today, is_final_frozen=one.pk in finals) for one in grants]
+
+
+def _standing(
+    grant: Grant, kinds: Sequence[tuple[int, int | None]], payments: Sequence[Payment], today: date, *,
+    is_final_frozen: bool,
+) -> Standing:  # fmt: skip
+    balance = balance_of(allowed_cents(kinds, grant.envelope_cents), payments, grant.ends_on, today)
+    state = state_of(
+        grant.starts_on, grant.ends_on, today, is_final_frozen=is_final_frozen, to_come_cents=balance.to_come_cents,
+        back_cents=balance.back_cents,
+    )  # fmt: skip
+    return Standing(grant, state, sum(cents for cents, _ceiling in kinds), balance)

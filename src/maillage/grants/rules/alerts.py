@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from maillage.grants.rules.balances import Balance, allowed_cents, balance_of, split_to_come
 from maillage.grants.rules.indicators import Measure, expected_by
 from maillage.grants.rules.terms import Payment
 
@@ -28,6 +29,7 @@ class Concern(StrEnum):
     NO_PROOF = "no_proof"
     NOT_PAID = "not_paid"
     INSTALMENT_LATE = "instalment_late"
+    TO_GIVE_BACK = "to_give_back"
     INDICATOR_BEHIND = "indicator_behind"
     NOT_NAMED = "not_named"  # the funder, where its convention wants it
 
@@ -79,19 +81,27 @@ class IndicatorWatch:
 
 @dataclass(frozen=True, slots=True)
 class GrantWatch:
-    """All that warnings look at. `reports`: the day each report not frozen yet is due, and its name."""
+    """All that warnings look at. `reports`: the day each report not frozen yet is due, and its name.
+
+    `kinds`: what is imputed to each kind of cost that counts, and its ceiling.
+    """
 
     starts_on: date
     ends_on: date
     envelope_cents: int
     imputed_cents: int
     ceilings: Sequence[CeilingWatch] = ()
+    kinds: Sequence[tuple[int, int | None]] = ()
     costs: Sequence[ProofWatch] = ()
     payments: Sequence[Payment] = ()
     reports: Sequence[tuple[date, str]] = ()
     indicators: Sequence[IndicatorWatch] = ()
     is_reported: bool = False
     is_to_name: bool = False  # the funder: the convention wants it, nothing proves it
+
+    def balance(self, today: date) -> Balance:
+        """What is still due, and what is to be given back."""
+        return balance_of(allowed_cents(self.kinds, self.envelope_cents), self.payments, self.ends_on, today)
 
 
 def alerts_of(watch: GrantWatch, today: date) -> list[Alert]:
@@ -168,9 +178,14 @@ def _of_proofs(watch: GrantWatch) -> Iterator[Alert]:
 
 
 def _of_payments(watch: GrantWatch, today: date) -> Iterator[Alert]:
-    for one in watch.payments:
-        if one.received_cents is None and one.expected_on < today:
-            yield Alert(Concern.INSTALMENT_LATE, day=one.expected_on, cents=one.cents)
+    balance = watch.balance(today)
+    awaited = sorted((one for one in watch.payments if one.received_cents is None), key=lambda one: one.expected_on)
+    parts = split_to_come(balance.to_come_cents, (one.cents for one in awaited))
+    for one, cents in zip(awaited, parts, strict=True):
+        if cents and one.expected_on < today:
+            yield Alert(Concern.INSTALMENT_LATE, day=one.expected_on, cents=cents)
+    if balance.back_cents:
+        yield Alert(Concern.TO_GIVE_BACK, cents=balance.back_cents)
 
 
 def _of_indicators(watch: GrantWatch, today: date) -> Iterator[Alert]:
@@ -197,9 +212,8 @@ class AtStake:
     weak_cents: int
 
 
-def at_stake(watch: GrantWatch) -> AtStake:
+def at_stake(watch: GrantWatch, today: date) -> AtStake:
     """What a refusal of the report would cost, and what a refusal of the weak lines alone."""
-    received = sum(one.received_cents or 0 for one in watch.payments)
-    awaited = sum(one.cents for one in watch.payments if one.received_cents is None)
+    balance = watch.balance(today)
     weak = sum(one.cents for one in watch.costs if not (one.has_proof and one.is_paid))
-    return AtStake(received, awaited, weak)
+    return AtStake(balance.received_cents, balance.to_come_cents, weak)

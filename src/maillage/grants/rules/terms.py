@@ -20,6 +20,7 @@ class GrantState(StrEnum):
     RUNNING = "running"
     TO_REPORT = "to_report"  # over, its last report is not frozen
     REPORTED = "reported"  # its last report is frozen, money is still to come
+    TO_GIVE_BACK = "to_give_back"  # its last report is frozen, more came than it proves
     SETTLED = "settled"
 
 
@@ -40,16 +41,17 @@ class Payment:
 
 
 def state_of(
-    starts_on: date, ends_on: date, today: date, *, is_final_frozen: bool, payments: Iterable[Payment]
+    starts_on: date, ends_on: date, today: date, *, is_final_frozen: bool, to_come_cents: int = 0, back_cents: int = 0
 ) -> GrantState:  # fmt: skip
     """Where a grant stands today.
 
-    >>> state_of(date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1), is_final_frozen=False, payments=[]).value
+    >>> state_of(date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1), is_final_frozen=False).value
     'to_report'
     """
+    if is_final_frozen and back_cents:
+        return GrantState.TO_GIVE_BACK
     if is_final_frozen:
-        is_paid = all(one.received_cents is not None for one in payments)
-        return GrantState.SETTLED if is_paid else GrantState.REPORTED
+        return GrantState.REPORTED if to_come_cents else GrantState.SETTLED
     if today < starts_on:
         return GrantState.AWAITED
     return GrantState.RUNNING if today <= ends_on else GrantState.TO_REPORT

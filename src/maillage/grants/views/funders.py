@@ -20,7 +20,7 @@ from maillage.grants.presenters.changes import changes_in_words
 from maillage.grants.presenters.pages import card_of, funder_page
 from maillage.grants.presenters.report_texts import reading_of
 from maillage.grants.presenters.scdl import MEDIA_TYPE, scdl_csv
-from maillage.grants.queries.coverage import places_covered
+from maillage.grants.queries.coverage import people_near, places_covered
 from maillage.grants.queries.grants import grants_by_state
 from maillage.grants.queries.rights import funding_organisations, grants_funded_by
 from maillage.grants.views.common import ROOM, funded_grant, version_of
@@ -41,8 +41,10 @@ def room(request: HttpRequest) -> HttpResponse:
         raise Refusal("not_allowed", "Only those who work for the funder may do that.")
     grants = list(grants_funded_by(person))
     rows = grants_by_state(grants, timezone.localdate())
+    covered = places_covered(grants)
     return render_page(
-        request, "grants/room.html", ROOM, cards=[card_of(*row) for row in rows], covered=places_covered(grants)
+        request, "grants/room.html", ROOM, cards=[card_of(row) for row in rows], covered=covered,
+        near=people_near(one.place for one in covered),
     )  # fmt: skip
 
 

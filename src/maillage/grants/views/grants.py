@@ -43,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = grants_by_state(list(grants_filed_by(person)), today)
     return render_page(
         request, "grants/index.html", SECTION, organisations=organisations,
-        cards=[card_of(*row) for row in rows],
+        cards=[card_of(row) for row in rows],
         minimis=[(one, watch) for one in organisations if (watch := minimis_of(one.pk, today))],
     )  # fmt: skip
 

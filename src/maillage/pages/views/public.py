@@ -176,6 +176,7 @@ def _text(name: str) -> Any:
 
 
 accessibility = _text("accessibility")
+open_data = _text("open_data")
 offline = _text("offline")
 
 

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 
 from maillage.kernel.small_numbers import FEWEST
 from maillage.web.charts import plots
-from maillage.web.charts.figures import Bars, Few, Histogram, Series
+from maillage.web.charts.figures import Amount, Bars, Few, Histogram, Series, known
 from maillage.web.charts.plots import Frame
 from maillage.web.charts.scales import Scale, axis
 from maillage.web.charts.shapes import HUES, Drawing, Number, Shape
@@ -138,9 +138,7 @@ def _lying(figure: Bars, width: int, hatch: str) -> Drawing:
     beside = longest + 10 <= width * 0.36
     row, left = (ROW, longest + 10) if beside else (ROW + 20, 0.0)
     parts = stacks(figure)
-    totals = [
-        plots.total_said(figure.say, [one.values[at] for one in figure.series]) for at in range(len(figure.labels))
-    ]
+    totals = [_said_beside(figure, [one.values[at] for one in figure.series]) for at in range(len(figure.labels))]
     room = max((plots.across(total) for total in totals), default=0) + 10
     ends = [0.0, *plots.reach_of_few(figure.series), *(end for stack in parts for _order, _start, end in stack)]
     low, high = min(ends), max(ends)
@@ -157,6 +155,14 @@ def _lying(figure: Bars, width: int, hatch: str) -> Drawing:
     foot = round(top + row * len(figure.labels) + 6)
     shapes += _zero_lines(scale.at(0), [(top, float(foot))] if beside else _rows(top, row, len(figure.labels)))
     return Drawing(width, max(foot, 20), shapes)
+
+
+def _said_beside(figure: Bars, values: Sequence[Amount]) -> str:
+    """What a row comes to; of two sides, how far they lie apart."""
+    numbers = known(values)
+    if figure.two_sided and numbers:
+        return figure.say(max(numbers) - min(numbers))
+    return plots.total_said(figure.say, values)
 
 
 def _rows(top: float, row: float, count: int) -> list[tuple[float, float]]:

@@ -109,9 +109,13 @@ class Fan(Charted):
 
 @dataclass(frozen=True, kw_only=True)
 class Bars(Charted):
-    """Bars, on one another when there are several series; `lying` for labels that are names rather than dates."""
+    """Bars, on one another when there are several series; `lying` for labels that are names rather than dates.
+
+    `two_sided`: two series that part from zero; how far apart they lie is said, since their sum means nothing.
+    """
 
     lying: bool = False
+    two_sided: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
