@@ -5,12 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from maillage.community.actions.privacy import erase
-from maillage.community.models import Network, Person
+from maillage.community.models import Network, Notification, Person
 from maillage.programme.actions.attendance import arrive_by_code, open_wall, set_arrival
-from maillage.programme.actions.events import EventDetails, cancel_event, change_event
+from maillage.programme.actions.events import (
+    EventDetails,
+    SpeakerLine,
+    announce_event,
+    cancel_event,
+    change_event,
+    restore_event,
+)
 from maillage.programme.actions.lines import end_expired, seat_requests
 from maillage.programme.actions.registrations import (
     Guest,
@@ -23,7 +31,9 @@ from maillage.programme.actions.registrations import (
     register_guest,
     register_person,
 )
+from maillage.programme.mails import send
 from maillage.programme.models import Answer, Event, Registration
+from maillage.programme.notifications import lines_of_speakers
 from tests import factories
 from tests.factories import hours
 from tests.kit.bookings import refused
@@ -152,6 +162,51 @@ def test_moving_tells_once_and_a_new_title_tells_nobody(event: Event, dora: Pers
     event = cancel_event(dora, event, "tempête")
     cancel_event(dora, event)
     assert mails_waiting(mine) == ["registered", "moved", "cancelled"]
+
+
+def test_taken_up_again_it_tells_once_those_who_had_registered_and_serves_the_line(
+    event: Event, dora: Person, bob: Person, charlie: Person
+) -> None:
+    mine, his = register_person(bob, event, RegistrationRequest(people=2)), register_person(charlie, event, ASKED)
+    cancelled = cancel_event(dora, event, "tempête")
+    change_event(dora, restore_event(dora, cancelled), EventDetails({"capacity": 3}))
+    assert (mails_waiting(mine), mails_waiting(his)) == (["registered", "cancelled"], ["waiting", "cancelled"])
+    again = announce_event(dora, event)
+    announce_event(dora, event)
+    assert mails_waiting(mine) == ["registered", "cancelled", "restored"]
+    assert (state_of(his), mails_waiting(his)[2:]) == ("offered", ["restored", "offered"])
+    assert again.sequence > cancelled.sequence
+    send("restored", mine.pk, "mine")
+    send("restored", his.pk, "his")
+    kept, line = mail.outbox
+    assert "METHOD:REQUEST" in str(kept.message())
+    assert "METHOD" not in str(line.message())  # who waits has nothing in their calendar yet
+
+
+def test_moved_after_the_reminder_it_is_reminded_of_again(event: Event, dora: Person, bob: Person) -> None:
+    mine = register_person(bob, event, ASKED)
+    Registration.objects.filter(pk=mine.pk).update(reminded_at=timezone.now())
+    change_event(dora, event, EventDetails({"title": "Le droit du télétravail"}))
+    mine.refresh_from_db()
+    assert mine.reminded_at is not None
+    later = hours(a_day(17), "14:00", "16:00")
+    change_event(dora, event, EventDetails({"starts_at": later.start, "ends_at": later.end}))
+    mine.refresh_from_db()
+    assert mine.reminded_at is None
+
+
+def test_who_speaks_is_told_of_a_move_and_of_a_cancellation_once(
+    event: Event, dora: Person, bob: Person, charlie: Person
+) -> None:
+    speakers = [SpeakerLine(one.name, person=one) for one in (bob, charlie, dora)]
+    event = change_event(dora, event, EventDetails(speakers=[*speakers, SpeakerLine("Camille")]))
+    register_person(charlie, event, ASKED)  # told as such
+    later = hours(a_day(17), "14:00", "16:00")
+    event = change_event(dora, event, EventDetails({"starts_at": later.start, "ends_at": later.end}))
+    cancel_event(dora, cancel_event(dora, event))
+    rows = Notification.objects.filter(kind="event_speakers").order_by("pk")
+    assert [(one.person, one.what) for one in rows] == [(bob, "moved"), (bob, "cancelled")]
+    assert [line.address for line in lines_of_speakers(rows).values()] == [event.get_absolute_url()] * 2
 
 
 def test_the_wall_s_code_is_asked_for_an_hour_before_and_kept_for_a_phone_without_a_network(
