@@ -24,6 +24,7 @@ from maillage.programme.presenters.press import season_figures, season_pictures
 from maillage.programme.presenters.spots import spots_of
 from maillage.programme.presenters.structured import event_json_ld, season_json_ld
 from maillage.programme.queries.agendas import announced_elsewhere, imported_of_season, imported_to_come, in_order
+from maillage.programme.queries.barcamps import collection_of
 from maillage.programme.queries.distances import minutes_to_events, within
 from maillage.programme.queries.events import coming_to, events_of_season, events_to_come, seasons_to_come, seats_of
 from maillage.programme.queries.interests import is_asking_interests
@@ -149,12 +150,14 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         else None
     )
     now, home = timezone.now(), commune_of(request)
+    barcamp = Barcamp.objects.filter(event=current).first()
     others = events_to_come().filter(series_key=current.series_key).exclude(pk=current.pk) if current.series_key else ()
     return render_page(
         request, "programme/event.html", "programme", event=current, seats=seats_of([current])[current.pk], mine=mine,
         is_over=current.is_over_at(now), is_closed=current.closes_at is not None and current.closes_at <= now,
         description=to_html(current.description), speakers=_speakers_of(request, current), others=list(others[:12]),
         may_prepare=person is not None and may_prepare(person, current), structured=event_json_ld(current),
-        elsewhere=announced_elsewhere(current), barcamp=Barcamp.objects.filter(event=current).first(),
+        elsewhere=announced_elsewhere(current), barcamp=barcamp,
+        collection=collection_of(barcamp) if barcamp else None,
         minutes=minutes_to_events([current], home).get(current.key), home=home, **_footing_of(current, now),
     )  # fmt: skip
