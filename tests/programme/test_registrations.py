@@ -151,6 +151,16 @@ def test_giving_ones_place_keeps_the_seat_and_answers_are_not_given_on(event: Ev
         give_registration(mine, CAMILLE, "192.0.2.1")
 
 
+def test_a_question_worded_better_keeps_its_answers_another_one_has_none(
+    event: Event, dora: Person, bob: Person
+) -> None:
+    event = change_event(dora, event, EventDetails(questions=[("Venez-vous en trin ?", False), ("Vélo ?", False)]))
+    first, second = event.questions.all()
+    mine = register_person(bob, event, RegistrationRequest(answers={first.pk: "oui", second.pk: "non"}))
+    change_event(dora, event, EventDetails(questions=[("Venez-vous en train ?", False), ("Régime ?", True)]))
+    assert [(one.question.label, one.text) for one in mine.answers.all()] == [("Venez-vous en train ?", "oui")]
+
+
 def test_moving_tells_once_and_a_new_title_tells_nobody(event: Event, dora: Person, bob: Person) -> None:
     mine = register_person(bob, event, ASKED)
     event = change_event(dora, event, EventDetails({"title": "Le droit du télétravail"}))

@@ -13,10 +13,11 @@ from django.utils.translation import override
 
 from maillage.community.models import Network, Person
 from maillage.places.models import Place
-from maillage.programme.models import Event
+from maillage.programme.actions.events import EventDetails, change_event
+from maillage.programme.models import Event, Registration
 from maillage.programme.templatetags.programme import date_block
 from tests.kit.programme import make_event, make_season
-from tests.kit.screens import text_of
+from tests.kit.screens import form_of, text_of
 
 FRAME = re.compile(r"<textarea[^>]*>(.*?)</textarea>", re.DOTALL)
 FOR_OTHERS = (
@@ -65,6 +66,19 @@ def test_a_season_says_what_is_ahead_before_what_has_been(
     alone = text_of(client.get("/programme/"))
     assert "Bientôt" in alone
     assert "Hier déjà" not in alone
+
+
+def test_one_click_registers_who_is_signed_in_where_nothing_is_asked(
+    client: Client, dora: Person, bob: Person, network: Network
+) -> None:
+    event = make_event(dora, network)
+    client.force_login(bob)
+    form_of(client.get(event.get_absolute_url()), "people").send(client)
+    assert Registration.objects.get(event=event, person=bob).people == 1
+    asking = make_event(dora, network, title="On demande")
+    change_event(dora, asking, EventDetails(questions=[("Régime ?", True)]))
+    for other in (asking, make_event(dora, network, title="On paie", price_cents=1_000)):
+        assert 'name="people"' not in text_of(client.get(other.get_absolute_url()))
 
 
 @pytest.mark.parametrize(

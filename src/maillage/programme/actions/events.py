@@ -29,7 +29,7 @@ from maillage.programme.actions.seasons import FOLDER
 from maillage.programme.actions.slugs import free_slug
 from maillage.programme.mails import tell_interested, tell_registered, tell_speakers
 from maillage.programme.models import Event, EventProposal, EventQuestion, Speaker
-from maillage.programme.rules.events import EVENT_ACTS, EventState, Facts, may_happen, needs_telling
+from maillage.programme.rules.events import EVENT_ACTS, EventState, Facts, may_happen, needs_telling, reworded
 from maillage.programme.rules.prices import may_price
 
 HOLDER = "event"
@@ -99,11 +99,12 @@ def _write_lines(event: Event, details: EventDetails) -> None:
 
 
 def _write_questions(event: Event, questions: Sequence[tuple[str, bool]]) -> None:
-    """Questions that stay keep their answers; those of before that are not asked any more go with theirs."""
+    """Questions that stay, or are worded better, keep their answers; those not asked any more go with theirs."""
     before = {one.label: one for one in event.questions.all()}
+    corrected = reworded(list(before), [label for label, _sensitive in questions])
     for position, (label, sensitive) in enumerate(questions):
-        question = before.pop(label, None) or EventQuestion(event=event, label=label)
-        question.is_sensitive, question.position = sensitive, position
+        question = before.pop(corrected.get(label, label), None) or EventQuestion(event=event)
+        question.label, question.is_sensitive, question.position = label, sensitive, position
         question.save()
     EventQuestion.objects.filter(pk__in=[one.pk for one in before.values()]).delete()
 

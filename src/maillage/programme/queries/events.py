@@ -93,6 +93,11 @@ def seats_of(events: Iterable[Event], now: datetime | None = None) -> dict[int, 
     return seats
 
 
+def comes_in_one_click(event: Event) -> bool:
+    """May who is signed in register without a form: is nothing asked, and is nothing to pay?"""
+    return not (event.terms.is_paid or event.questions.exists())
+
+
 def coming_to(event: Event) -> int:
     """How many people come, as it is confirmed now."""
     rows = Registration.objects.filter(event=event, state=RegistrationState.CONFIRMED)

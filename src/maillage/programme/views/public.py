@@ -26,7 +26,14 @@ from maillage.programme.presenters.structured import event_json_ld, season_json_
 from maillage.programme.queries.agendas import announced_elsewhere, imported_of_season, imported_to_come, in_order
 from maillage.programme.queries.barcamps import collection_of
 from maillage.programme.queries.distances import minutes_to_events, within
-from maillage.programme.queries.events import coming_to, events_of_season, events_to_come, seasons_to_come, seats_of
+from maillage.programme.queries.events import (
+    comes_in_one_click,
+    coming_to,
+    events_of_season,
+    events_to_come,
+    seasons_to_come,
+    seats_of,
+)
 from maillage.programme.queries.interests import is_asking_interests
 from maillage.programme.queries.proposals import open_calls
 from maillage.programme.rules.registration import ALIVE, footing_of
@@ -159,5 +166,6 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         may_prepare=person is not None and may_prepare(person, current), structured=event_json_ld(current),
         elsewhere=announced_elsewhere(current), barcamp=barcamp,
         collection=collection_of(barcamp) if barcamp else None,
+        one_click=person is not None and comes_in_one_click(current),
         minutes=minutes_to_events([current], home).get(current.key), home=home, **_footing_of(current, now),
     )  # fmt: skip
