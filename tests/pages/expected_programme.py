@@ -22,7 +22,7 @@ READ_BY_WHO_PREPARES = (
     "event_call", "event_opinions", "attendance_sheet", "registrations_table", "change_event", "repeat_event",
     "registered", "health_answers", "wall",
 )  # fmt: skip
-TO_ANY_PERSON = ("rides",)
+TO_ANY_PERSON = ("rides", "mine")
 OF_WHO_RUNS_IT = ("season_call", "decide_proposal", "change_season", "season_timetable", "season_search")
 POSTED_BY_WHO_PROPOSED = ("confirm_proposal", "commit_proposal", "withdraw_proposal")
 TO_REVIEWERS = ("proposals", "reviewed_proposal")

@@ -136,6 +136,7 @@ register(
         intents={"programme:season_interests": describe_interest_intent},
         hooks=((HOLDER_NAMES, ("event", names_of_events)), (PERSONAL_EVENTS, events_of_person)),
         menus={
+            "me": (Link(_("My events"), "programme:mine", "my_events", 11),),
             "community": (Link(_("What is on"), "programme:agenda", "programme", 5),),
             "facilitating": (Link(_("Programme"), "programme:preparing", "preparing", 42, group=_("Writing")),),
             "hosting": (Link(_("Events"), "programme:preparing", "preparing", 34),),

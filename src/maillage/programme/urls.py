@@ -8,6 +8,7 @@ from maillage.programme.views import (
     calls,
     exports,
     interests,
+    mine,
     opinions,
     preparation,
     prints,
@@ -28,6 +29,7 @@ CALL = f"{PREPARE}/appel/<slug:slug>"
 PROPOSAL = "programme/proposition/<uuid:public_id>"
 urlpatterns = [
     path("programme/", public.agenda, name="agenda"),
+    path("programme/mes-evenements/", mine.mine, name="mine"),
     path("programme/evenement/<slug:slug>/", public.event, name="event"),
     path("programme/evenement/<slug:slug>/inscription/", registrations.register, name="register"),
     path("programme/evenement/<slug:slug>/inscription/envoyee/", registrations.sent, name="register_sent"),

@@ -26,6 +26,7 @@ from maillage.programme.queries.agendas import imported_of_the_week, imported_to
 from maillage.programme.queries.distances import minutes_to_events, within
 from maillage.programme.queries.events import Seats, events_at_place, events_of_the_week, events_to_come
 from maillage.programme.rules.barcamps import BarcampState
+from maillage.programme.rules.events import EventState
 from maillage.programme.rules.registration import Footing, RegistrationState
 from maillage.web.formats import clock, day, french
 
@@ -145,6 +146,20 @@ STATES = {
 def registration_sentence(registration: Registration) -> str:
     """The state of one's registration, said to its person."""
     return str(STATES[RegistrationState(registration.state)])
+
+
+@register.simple_tag
+def own_registration_tags(registration: Registration) -> SafeString:
+    """The state of one's registration, and what became of its event, in a list of one's own."""
+    event, state = registration.event, RegistrationState(registration.state)
+    tags = [("open" if state == RegistrationState.CONFIRMED else "held", STATES[state])]
+    if event.state == EventState.CANCELLED:
+        tags = [("off", _("cancelled"))]
+    elif event.state == EventState.DRAFT:
+        tags = [("held", _("cancelled, being prepared again"))]
+    elif event.moved_at:
+        tags.append(("held", _("date or place changed")))
+    return format_html_join(" ", '<span class="tag {}">{}</span>', tags)
 
 
 @register.simple_tag
