@@ -16,7 +16,7 @@ from maillage.programme.disclosures import disclosures_of
 from maillage.programme.intents import describe_interest_intent
 from maillage.programme.notifications import NOTIFICATIONS
 from maillage.programme.queries.events import names_of_events
-from maillage.programme.sitemaps import ProgrammeSitemap
+from maillage.programme.sitemaps import ProgrammeSitemap, SeasonSitemap
 from maillage.web.domain import Domain, Link, register
 from maillage.web.processing import CONTRACT, INTEREST, Processing
 
@@ -141,7 +141,7 @@ register(
             "facilitating": (Link(_("Programme"), "programme:preparing", "preparing", 42, group=_("Writing")),),
             "hosting": (Link(_("Events"), "programme:preparing", "preparing", 34),),
         },
-        sitemaps={"programme": ProgrammeSitemap},
+        sitemaps={"programme": ProgrammeSitemap, "seasons": SeasonSitemap},
         notifications=NOTIFICATIONS,
     )
 )

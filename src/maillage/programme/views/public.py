@@ -31,6 +31,7 @@ from maillage.programme.queries.events import (
     coming_to,
     events_of_season,
     events_to_come,
+    seasons_over,
     seasons_to_come,
     seats_of,
 )
@@ -68,7 +69,8 @@ def agenda(request: HttpRequest) -> HttpResponse:
     pictures = _pictures_of(listed)
     return render_page(
         request, "programme/agenda.html", "programme", form=form, days=by_day(listed), seats=seats, home=home,
-        minutes=minutes, seasons=seasons_to_come(within_network), count=len(listed), pictures=pictures,
+        minutes=minutes, seasons=seasons_to_come(within_network), over=seasons_over(within_network),
+        count=len(listed), pictures=pictures,
         covers=_covers(listed, pictures), calls=open_calls(timezone.localdate(), within_network),
     )  # fmt: skip
 
