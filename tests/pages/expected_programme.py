@@ -9,6 +9,7 @@ DONE_WITH_A_REGISTRATION = (
     "confirm_registration",
     "accept_offer",
     "cancel_registration",
+    "change_people",
     "arrive",
     "issue_certificate",
 )

@@ -26,6 +26,7 @@ from maillage.programme.actions.registrations import (
     accept_offer,
     add_by_organiser,
     cancel_registration,
+    change_people,
     confirm_registration,
     give_registration,
     register_guest,
@@ -135,6 +136,32 @@ def test_a_larger_room_serves_the_line(event: Event, dora: Person, bob: Person, 
     his = register_person(charlie, event, ASKED)
     change_event(dora, event, EventDetails({"capacity": 3}))
     assert state_of(his) == "offered"
+
+
+def test_how_many_come_may_change_while_nobody_is_overtaken(event: Event, bob: Person, charlie: Person) -> None:
+    mine = register_person(bob, event, RegistrationRequest(people=2))
+    theirs = register_person(charlie, event, RegistrationRequest(people=2))
+    with refused("more_while_waiting"):
+        Event.objects.filter(pk=event.pk).update(capacity=3)
+        change_people(theirs, 3)
+    change_people(theirs, 1)  # one seat is free: it is offered
+    assert (state_of(theirs), mails_waiting(theirs)) == ("offered", ["waiting", "waiting", "offered"])
+    with refused("no_more_seats"):
+        change_people(mine, 3)
+    with refused("more_than_seats"):
+        change_people(mine, 4)
+    assert (change_people(mine, 1).people, change_people(mine, 1).people, change_people(mine, 2).people) == (1, 1, 2)
+    assert mails_waiting(mine) == ["registered"] * 3
+
+
+def test_fewer_owe_less_but_what_is_paid_stays(event: Event, bob: Person) -> None:
+    Event.objects.filter(pk=event.pk).update(price_cents=500)
+    mine = register_person(bob, event, RegistrationRequest(people=2))
+    assert change_people(mine, 1).owed_cents == 500
+    change_people(mine, 2)
+    Registration.objects.filter(pk=mine.pk).update(paid_cents=1_000)
+    with refused("already_paid_for"):
+        change_people(mine, 1)
 
 
 def test_giving_ones_place_keeps_the_seat_and_answers_are_not_given_on(event: Event, dora: Person, bob: Person) -> None:

@@ -36,6 +36,7 @@ register(
             "event_announced": _("announced an event"),
             "event_cancelled": _("cancelled an event"),
             "event_maintained": _("maintained an event though too few come"),
+            "event_people_changed": _("changed how many come to an event"),
             "event_place_given": _("gave their place at an event to somebody else"),
             "event_proposal_accepted": _("accepted a proposal for the programme"),
             "event_proposal_changed": _("changed a proposal for the programme"),

@@ -41,6 +41,7 @@ urlpatterns = [
     path("programme/inscription/<uuid:public_id>/confirmer/", registrations.confirm, name="confirm_registration"),
     path("programme/inscription/<uuid:public_id>/accepter/", registrations.accept, name="accept_offer"),
     path("programme/inscription/<uuid:public_id>/annuler/", registrations.cancel, name="cancel_registration"),
+    path("programme/inscription/<uuid:public_id>/nombre/", registrations.change_people, name="change_people"),
     path("programme/inscription/<uuid:public_id>/donner/", registrations.give, name="give_registration"),
     path("programme/inscription/<uuid:public_id>/arriver/", registrations.arrive, name="arrive"),
     path("programme/inscription/<uuid:public_id>/avis/", opinions.opinion, name="opinion"),

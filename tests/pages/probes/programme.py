@@ -150,6 +150,7 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
     given: dict[str, tuple[list[Any], str, dict[str, Any]]] = {
         "accept_offer": ([a_registration("offered").public_id], "bob", {}),
         "cancel_registration": ([a_registration().public_id], "bob", {}),
+        "change_people": ([a_registration().public_id], "bob", {"people": 3}),
         "give_registration": ([a_registration().public_id], "bob", {"name": "Ann", "email": "ann@mail.example"}),
         "arrive": ([here.public_id], "bob", {"code": "ABCD"}),
         "opinion": ([over.public_id], "bob", {"worth": "yes"}),
