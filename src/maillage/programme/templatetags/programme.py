@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from maillage.community.models import Network
 from maillage.community.queries.networks import origin_of_network
 from maillage.community.visitors import current_network, is_at_its_own_domain
+from maillage.kernel.small_numbers import Total
 from maillage.places.models import Place
 from maillage.programme.models import BarcampSlot, Event, ImportedEvent, Pitch, Registration, Ride, Season
 from maillage.programme.models.events import Language
@@ -38,7 +39,7 @@ from maillage.programme.queries.events import (
 from maillage.programme.rules.barcamps import BarcampState
 from maillage.programme.rules.events import EventState
 from maillage.programme.rules.registration import Footing, RegistrationState
-from maillage.web.formats import clock, day, french
+from maillage.web.formats import clock, day, french, number
 
 register = template.Library()
 AROUND_ME_MINUTES, AROUND_PLACE_MINUTES = 60, 45  # by car: what is on “around here”
@@ -91,6 +92,14 @@ def short_place(name: str) -> str:
 def heads(people: int) -> str:
     """How many of one registration, for who counts heads, and for themselves: the true number."""
     return ngettext("%(n)s person", "%(n)s people", people) % {"n": people}
+
+
+@register.filter
+def people_in_all(total: Total) -> str:
+    """A total of people as it may be said."""
+    if not total.least:
+        return _("fewer than 5")
+    return number(total.least) if total.whole else _("at least %(n)s") % {"n": number(total.least)}
 
 
 @register.filter
@@ -212,12 +221,12 @@ def ride_facts(ride: Ride) -> str:
 @register.simple_tag
 def date_block(on: date) -> SafeString:
     """A day in three parts, the number apart: it stands beside the events of the day."""
-    weekday, number, month = str(date_filter(on, "l")), str(on.day), str(date_filter(on, "F"))
+    weekday, rank, month = str(date_filter(on, "l")), str(on.day), str(date_filter(on, "F"))
     if french() and on.day == 1:
-        number = "1er"
+        rank = "1er"
     if on.year != timezone.localdate().year:
         month = f"{month} {on.year}"
-    return format_html("<span>{}</span> <strong>{}</strong> <span>{}</span>", weekday, number, month)
+    return format_html("<span>{}</span> <strong>{}</strong> <span>{}</span>", weekday, rank, month)
 
 
 def _origin(context: Context) -> tuple[Network | None, str]:

@@ -20,7 +20,7 @@ from maillage.places.views.public import commune_of
 from maillage.programme.actions.permissions import may_join, may_prepare
 from maillage.programme.forms.agenda import AgendaForm
 from maillage.programme.models import Barcamp, Event, ImportedEvent, Registration, Speaker
-from maillage.programme.presenters.press import season_figures, season_pictures
+from maillage.programme.presenters.press import held_figures, season_figures, season_pictures
 from maillage.programme.presenters.spots import spots_of
 from maillage.programme.presenters.structured import event_json_ld, season_json_ld
 from maillage.programme.queries.agendas import announced_elsewhere, imported_of_season, imported_to_come, in_order
@@ -37,6 +37,7 @@ from maillage.programme.queries.events import (
 )
 from maillage.programme.queries.interests import is_asking_interests
 from maillage.programme.queries.proposals import open_calls
+from maillage.programme.rules.events import SeasonState
 from maillage.programme.rules.registration import ALIVE, footing_of
 from maillage.programme.views.common import visible_event, visible_season
 from maillage.web.sensitivity import public
@@ -121,10 +122,11 @@ def season_press(request: HttpRequest, slug: str) -> HttpResponse:
     """A season for the press: figures, dates, pictures with their licence, whom to ask."""
     current = visible_season(request, slug)
     events, elsewhere = list(events_of_season(current)), list(imported_of_season(current))
+    is_over = current.state_on(timezone.localdate()) == SeasonState.OVER
     return render_page(
         request, "programme/press.html", "programme", season=current, events=in_order(events, elsewhere),
         elsewhere=sum(not event.cancelled for event in elsewhere), figures=season_figures(current, events),
-        pictures=season_pictures(current, events),
+        pictures=season_pictures(current, events), held=held_figures(events, timezone.now()) if is_over else None,
         presentation=to_html(current.presentation), partners=current.partners.all(),
         email=current.press_email or current.network.email,
     )  # fmt: skip
