@@ -192,7 +192,7 @@ def registration_sentence(registration: Registration) -> str:
 def own_registration_tags(registration: Registration) -> SafeString:
     """The state of one's registration, and what became of its event, in a list of one's own."""
     event, state = registration.event, RegistrationState(registration.state)
-    tags = [("open" if state == RegistrationState.CONFIRMED else "held", STATES[state])]
+    tags = [("open" if state == RegistrationState.CONFIRMED else "held", str(STATES[state]))]
     if event.state == EventState.CANCELLED:
         tags = [("off", _("cancelled"))]
     elif event.state == EventState.DRAFT:
