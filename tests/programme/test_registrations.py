@@ -32,6 +32,7 @@ from maillage.programme.actions.registrations import (
     register_guest,
     register_person,
 )
+from maillage.programme.actions.reminders import remind_of_events
 from maillage.programme.mails import send
 from maillage.programme.models import Answer, Event, Registration
 from maillage.programme.notifications import lines_of_speakers
@@ -230,6 +231,11 @@ def test_moved_after_the_reminder_it_is_reminded_of_again(event: Event, dora: Pe
     change_event(dora, event, EventDetails({"starts_at": later.start, "ends_at": later.end}))
     mine.refresh_from_db()
     assert mine.reminded_at is None
+    hour_before = later.start - timedelta(hours=1)
+    Event.objects.filter(pk=event.pk).update(moved_at=hour_before)  # told a moment ago: no reminder on top of it
+    assert remind_of_events(hour_before) == 0
+    Event.objects.filter(pk=event.pk).update(moved_at=timezone.now())
+    assert (remind_of_events(hour_before), remind_of_events(hour_before)) == (1, 0)
 
 
 def test_who_speaks_is_told_of_a_move_and_of_a_cancellation_once(
