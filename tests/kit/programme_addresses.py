@@ -75,7 +75,7 @@ def addresses_of_programme(alice: Person, bob: Person, dora: Person, place: Plac
         "programme:opinion_from_wall": [past.event.slug, "ABCD"],
         "programme:place_calendar": [place.slug],
         "programme:certificate": ["ABCDEFGHJKLM"],
-        **{f"programme:{n}": [event.slug, mine.pk] for n in ("came", "cancel_for", "receive")},
+        **{f"programme:{n}": [event.slug, mine.pk] for n in ("came", "cancel_for", "receive", "people_for")},
         "api:event": [event.slug],
         "api:register_for_event": [event.slug],
         "api:registration": [mine.public_id],

@@ -37,6 +37,6 @@ POSTED_BY_WHO_PREPARES = (
     "read_agenda", "pause_agenda", "remove_agenda", "decide_duplicate",
     "season_image", "season_logo", "announce_season", "delete_season", "event_image", "event_speakers",
     "announce_event", "cancel_event", "maintain_event", "restore_event", "delete_event", "add_registration", "came",
-    "receive", "cancel_for", "review_proposal",
+    "receive", "cancel_for", "people_for", "review_proposal",
 )  # fmt: skip
 OF_WHO_FACILITATES = ("create_season", "agendas", "add_agenda", "duplicates")

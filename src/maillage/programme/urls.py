@@ -81,6 +81,7 @@ urlpatterns = [
     path(f"{EVENT}/inscrits/<int:pk>/recu/", attendance.receive, name="receive"),
     path(f"{EVENT}/inscrits/ajouter/", attendance.add, name="add_registration"),
     path(f"{EVENT}/inscrits/<int:pk>/venu/", attendance.came, name="came"),
+    path(f"{EVENT}/inscrits/<int:pk>/nombre/", attendance.people, name="people_for"),
     path(f"{EVENT}/inscrits/<int:pk>/annuler/", attendance.cancel, name="cancel_for"),
     path(f"{EVENT}/inscrits/sante/", attendance.health_answers, name="health_answers"),
     path(f"{EVENT}/mur/", attendance.wall, name="wall"),

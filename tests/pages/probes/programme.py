@@ -133,7 +133,7 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
     )
     partner = Partner.objects.create(season=known, name="Le conseil")
     of_event = fields_of_event(place=place.pk)
-    came, off, owing = a_registration(), a_registration(), a_registration()
+    came, off, owing, more = a_registration(), a_registration(), a_registration(), a_registration()
     Registration.objects.filter(pk=owing.pk).update(owed_cents=500)
     here = a_registration()
     Event.objects.filter(pk=here.event_id).update(
@@ -182,6 +182,7 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
         "add_registration": ([an_event().slug], "alice", {"name": "Monsieur Rouvière", "people": 1}),
         "came": ([came.event.slug, came.pk], "alice", {"people": "1"}),
         "receive": ([owing.event.slug, owing.pk], "alice", {"means": "cash"}),
+        "people_for": ([more.event.slug, more.pk], "alice", {"people": "2"}),
         "cancel_for": ([off.event.slug, off.pk], "alice", {}),
         **barcamps,
         **calls,

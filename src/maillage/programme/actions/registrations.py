@@ -240,7 +240,7 @@ def change_people(registration: Registration, people: int, by: Person | None = N
         require_preparer(by, mine.event)
     if people == mine.people:
         return mine
-    _check_people(mine, people)
+    _check_people(mine, people, at_the_door=by is not None)
     mine.people = people
     if not mine.event.gives_freely:
         owed = owed_by(mine.person, mine.event, RegistrationRequest(people))
@@ -257,14 +257,16 @@ def change_people(registration: Registration, people: int, by: Person | None = N
     return mine
 
 
-def _check_people(mine: Registration, people: int) -> None:
+def _check_people(mine: Registration, people: int, *, at_the_door: bool) -> None:
     """May this registration be for so many? Raises a Refusal. Under the lock of the event."""
     now, event = timezone.now(), mine.event
     if mine.state not in CHANGES_PEOPLE or mine.arrived_at is not None or event.state != EventState.ANNOUNCED:
         raise REGISTRATION_ACTS.refused()
     if event.starts_at <= now:
         raise Refusal("event_begun", "This event has begun.")
-    openness = openness_of(event) if people > mine.people else replace(openness_of(event), closes_at=None)
+    openness = openness_of(event)
+    if at_the_door or people < mine.people:
+        openness = replace(openness, closes_at=None)
     if refusal := may_register(openness, people, now):
         raise refusal
     if people < mine.people:

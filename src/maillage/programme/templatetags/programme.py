@@ -95,6 +95,12 @@ def heads(people: int) -> str:
 
 
 @register.filter
+def has_begun(event: Event) -> bool:
+    """From then on heads are counted, and nobody registers for more or fewer."""
+    return event.starts_at <= timezone.now()
+
+
+@register.filter
 def people_in_all(total: Total) -> str:
     """A total of people as it may be said."""
     if not total.least:
