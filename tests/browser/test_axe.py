@@ -150,6 +150,7 @@ PAGES = {
         "/teletravail/ main .stack li:first-child a.whole ecrire/means/",
         "/teletravail/accident/",
         "/reservations/",
+        "/programme/mes-evenements/",
         "/mes-carnets/",
         "/mes-carnets/ main .pass a",
         "/mes-carnets/ main .sale a",

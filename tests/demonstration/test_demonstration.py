@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from maillage.bookings.models import Booking
 from maillage.community.actions.privacy import export_personal_data
+from maillage.commons.models import Page
 from maillage.community.models import Network, Person
 from maillage.demonstration.actions import build
 from maillage.demonstration.queries import PERSONAS, is_built, mails, persona, welcome
@@ -24,6 +25,7 @@ from maillage.forecasts.queries import fitted_attraction, occupancy_range
 from maillage.grants.models import ReportVersion
 from maillage.places.models import Place, Reach
 from tests.kit.screens import SignedIn, text_of
+from maillage.programme.models import Event, Pitch, Registration
 
 SEVEN = {
     "Mende": "Lozère Développement",
@@ -60,6 +62,21 @@ def test_the_seven_of_2013_stand_in_their_communes_with_their_carriers(built: Ne
     assert {p.commune.name: p.operator.name for p in places if p.operator} == SEVEN
     assert all(p.invented and p.sources and p.state == "in_service" for p in places)
     assert is_built()
+
+
+def test_the_programme_shows_what_becomes_of_an_event(built: Network) -> None:
+    events = Event.objects.filter(is_demo=True)
+    thursdays = events.filter(title="Café du premier jeudi")
+    assert {(one.local_start.weekday(), (one.local_start.day - 1) // 7) for one in thursdays} == {(3, 0)}
+    assert len({one.series_key for one in thursdays}) == 1 < len(thursdays)
+    assert events.filter(state="cancelled", cancel_reason__gt="").exists()
+    assert events.filter(moved_at__isnull=False).exists()
+    assert events.filter(price_cents__gt=0, questions__isnull=False, minimum__gt=0).exists()
+    came = Registration.objects.filter(event__in=events, arrived_people__gt=0)
+    assert sum(one.arrived_people for one in came) > 10
+    pages = Page.objects.filter(slug__in=Pitch.objects.exclude(page_slug="").values("page_slug"), state="reviewed")
+    assert len(pages) == 2
+    assert not any("…" in page.head.text for page in pages if page.head)
 
 
 def test_every_commune_of_lozere_has_a_place_within_reach(built: Network) -> None:

@@ -44,7 +44,7 @@ def addresses_of_programme(alice: Person, bob: Person, dora: Person, place: Plac
                  "season_call", "season_timetable", "season_search", "stop_season_timetable",
                  "take_season_timetable")  # fmt: skip
     of_registration = ("registration", "confirm_registration", "accept_offer", "cancel_registration",
-                       "give_registration", "arrive", "issue_certificate")  # fmt: skip
+                       "change_people", "give_registration", "arrive", "issue_certificate")  # fmt: skip
     of_event = ("event", "here", "register", "register_sent", "change_event", "event_image", "announce_event",
                 "cancel_event", "restore_event", "delete_event", "repeat_event", "registered", "add_registration",
                 "health_answers", "event_speakers", "maintain_event",
@@ -75,7 +75,7 @@ def addresses_of_programme(alice: Person, bob: Person, dora: Person, place: Plac
         "programme:opinion_from_wall": [past.event.slug, "ABCD"],
         "programme:place_calendar": [place.slug],
         "programme:certificate": ["ABCDEFGHJKLM"],
-        **{f"programme:{n}": [event.slug, mine.pk] for n in ("came", "cancel_for", "receive")},
+        **{f"programme:{n}": [event.slug, mine.pk] for n in ("came", "cancel_for", "receive", "people_for")},
         "api:event": [event.slug],
         "api:register_for_event": [event.slug],
         "api:registration": [mine.public_id],

@@ -9,6 +9,7 @@ DONE_WITH_A_REGISTRATION = (
     "confirm_registration",
     "accept_offer",
     "cancel_registration",
+    "change_people",
     "arrive",
     "issue_certificate",
 )
@@ -22,7 +23,7 @@ READ_BY_WHO_PREPARES = (
     "event_call", "event_opinions", "attendance_sheet", "registrations_table", "change_event", "repeat_event",
     "registered", "health_answers", "wall",
 )  # fmt: skip
-TO_ANY_PERSON = ("rides",)
+TO_ANY_PERSON = ("rides", "mine")
 OF_WHO_RUNS_IT = ("season_call", "decide_proposal", "change_season", "season_timetable", "season_search")
 POSTED_BY_WHO_PROPOSED = ("confirm_proposal", "commit_proposal", "withdraw_proposal")
 TO_REVIEWERS = ("proposals", "reviewed_proposal")
@@ -36,6 +37,6 @@ POSTED_BY_WHO_PREPARES = (
     "read_agenda", "pause_agenda", "remove_agenda", "decide_duplicate",
     "season_image", "season_logo", "announce_season", "delete_season", "event_image", "event_speakers",
     "announce_event", "cancel_event", "maintain_event", "restore_event", "delete_event", "add_registration", "came",
-    "receive", "cancel_for", "review_proposal",
+    "receive", "cancel_for", "people_for", "review_proposal",
 )  # fmt: skip
 OF_WHO_FACILITATES = ("create_season", "agendas", "add_agenda", "duplicates")

@@ -10,8 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from maillage.commons.models import Collection
+from maillage.commons.models import Collection, Page
 from maillage.community.models import Network, Person
 from maillage.programme.actions.barcamp_grid import make_grid
 from maillage.programme.models import Barcamp, Event
@@ -74,13 +75,21 @@ def test_from_two_phones_to_the_pages_of_the_commons(leader: Client, event: Even
     assert "14:00–14:45" in page
     note = reverse("programme:barcamp_note", args=[barcamp.code, subjects[0]])
     assert phones[1].post(note, {"text": "On ouvre le samedi."}).status_code == 302
+    before = stamp_of(barcamp.code, timezone.now())
     lead(leader, event, "pages")
+    assert stamp_of(barcamp.code, timezone.now()) != before  # phones look again
     lead(leader, event, "pages")  # a second time, nothing more
     (collection,) = Collection.objects.all()
     pages = [item.page for item in collection.items.all()]
     assert sorted(page.title for page in pages) == ["<b>Garder</b> l’école", "Réparer ses vélos"]
     assert all(page.state == "draft" for page in pages)
     assert any("> On ouvre le samedi." in page.head.text for page in pages if page.head)
+    phone = Client().get(f"/b/{barcamp.code}/").content.decode()
+    assert all(page.get_absolute_url() in phone for page in pages)
+    assert collection.get_absolute_url() in Client().get(event.get_absolute_url()).content.decode()
+    Page.objects.update(hidden=True)
+    assert pages[0].get_absolute_url() not in Client().get(f"/b/{barcamp.code}/").content.decode()
+    assert collection.get_absolute_url() not in Client().get(event.get_absolute_url()).content.decode()
 
 
 def test_a_phone_asks_for_news_and_gets_them_once(leader: Client, event: Event) -> None:

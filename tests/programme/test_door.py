@@ -16,6 +16,7 @@ from maillage.programme.actions.registrations import (
     RegistrationRequest,
     add_by_organiser,
     cancel_registration,
+    change_people,
     confirm_registration,
     register_guest,
     register_person,
@@ -117,6 +118,20 @@ def test_cancelling_for_somebody_is_a_button(as_: SignedIn, dora: Person, bob: P
     client.post(address)
     assert (state_of(mine), mails_waiting(mine)[-1]) == ("cancelled", "withdrawn")
     assert cancel_registration(mine, by=dora).state == "cancelled"
+
+
+def test_the_organiser_changes_how_many_come_once_registration_is_closed(
+    as_: SignedIn, dora: Person, bob: Person, event: Event
+) -> None:
+    mine = register_person(bob, event, ASKED)
+    change_event(dora, event, EventDetails({"closes_at": timezone.now() - timedelta(minutes=1)}))
+    with refused("registration_closed"):
+        change_people(mine, 2)
+    client, address = as_(dora), reverse("programme:people_for", args=[event.slug, mine.pk])
+    assert f'action="{address}"' in text_of(client.get(door(event)))
+    client.post(address, {"people": "2"})
+    mine.refresh_from_db()
+    assert (mine.people, mails_waiting(mine)) == (2, ["registered", "registered"])
 
 
 @pytest.mark.parametrize(

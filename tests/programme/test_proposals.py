@@ -33,6 +33,7 @@ from tests import factories
 from tests.kit.bookings import refused
 from tests.kit.programme import make_event, make_season
 from tests.kit.proposals import CAMILLE, FIELDS, mails_about, make_call, make_proposal
+from tests.kit.screens import text_of
 
 
 @pytest.fixture
@@ -224,7 +225,7 @@ def test_a_member_reviews_nothing(theirs: EventProposal, bob: Person) -> None:
 
 
 def test_accepted_it_is_a_draft_of_the_season_with_its_speaker_and_waits_for_its_place(
-    theirs: EventProposal, dora: Person, season: Season, place: Any
+    client: Client, theirs: EventProposal, dora: Person, season: Season, place: Any
 ) -> None:
     decided = decide_proposal(dora, theirs, Decision("accept", "Quelle belle idée"))
     event = decided.resulting_event
@@ -235,6 +236,14 @@ def test_accepted_it_is_a_draft_of_the_season_with_its_speaker_and_waits_for_its
     assert announce_events(dora, season.events.all()) == 0
     with refused("event_not_placed"):
         announce_event(dora, event)
+    client.force_login(dora)
+    for address in ("/programme/preparer/", f"/programme/preparer/saison/{season.slug}/"):
+        prepared = text_of(client.get(address))
+        assert ("Jour à choisir" in prepared, "lieu à choisir" in prepared, "en ligne" in prepared) == (
+            True,
+            True,
+            False,
+        )
     change_event(dora, event, EventDetails({"place": place}))
     assert announce_events(dora, season.events.all()) == 1
 

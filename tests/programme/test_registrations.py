@@ -5,12 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from maillage.community.actions.privacy import erase
-from maillage.community.models import Network, Person
+from maillage.community.models import Network, Notification, Person
 from maillage.programme.actions.attendance import arrive_by_code, open_wall, set_arrival
-from maillage.programme.actions.events import EventDetails, cancel_event, change_event
+from maillage.programme.actions.events import (
+    EventDetails,
+    SpeakerLine,
+    announce_event,
+    cancel_event,
+    change_event,
+    restore_event,
+)
 from maillage.programme.actions.lines import end_expired, seat_requests
 from maillage.programme.actions.registrations import (
     Guest,
@@ -18,12 +26,16 @@ from maillage.programme.actions.registrations import (
     accept_offer,
     add_by_organiser,
     cancel_registration,
+    change_people,
     confirm_registration,
     give_registration,
     register_guest,
     register_person,
 )
+from maillage.programme.actions.reminders import remind_of_events
+from maillage.programme.mails import send
 from maillage.programme.models import Answer, Event, Registration
+from maillage.programme.notifications import lines_of_speakers
 from tests import factories
 from tests.factories import hours
 from tests.kit.bookings import refused
@@ -127,6 +139,32 @@ def test_a_larger_room_serves_the_line(event: Event, dora: Person, bob: Person, 
     assert state_of(his) == "offered"
 
 
+def test_how_many_come_may_change_while_nobody_is_overtaken(event: Event, bob: Person, charlie: Person) -> None:
+    mine = register_person(bob, event, RegistrationRequest(people=2))
+    theirs = register_person(charlie, event, RegistrationRequest(people=2))
+    with refused("more_while_waiting"):
+        Event.objects.filter(pk=event.pk).update(capacity=3)
+        change_people(theirs, 3)
+    change_people(theirs, 1)  # one seat is free: it is offered
+    assert (state_of(theirs), mails_waiting(theirs)) == ("offered", ["waiting", "waiting", "offered"])
+    with refused("no_more_seats"):
+        change_people(mine, 3)
+    with refused("more_than_seats"):
+        change_people(mine, 4)
+    assert (change_people(mine, 1).people, change_people(mine, 1).people, change_people(mine, 2).people) == (1, 1, 2)
+    assert mails_waiting(mine) == ["registered"] * 3
+
+
+def test_fewer_owe_less_but_what_is_paid_stays(event: Event, bob: Person) -> None:
+    Event.objects.filter(pk=event.pk).update(price_cents=500)
+    mine = register_person(bob, event, RegistrationRequest(people=2))
+    assert change_people(mine, 1).owed_cents == 500
+    change_people(mine, 2)
+    Registration.objects.filter(pk=mine.pk).update(paid_cents=1_000)
+    with refused("already_paid_for"):
+        change_people(mine, 1)
+
+
 def test_giving_ones_place_keeps_the_seat_and_answers_are_not_given_on(event: Event, dora: Person, bob: Person) -> None:
     event = change_event(dora, event, EventDetails(questions=[("Régime ?", True)]))
     question = event.questions.get()
@@ -141,6 +179,16 @@ def test_giving_ones_place_keeps_the_seat_and_answers_are_not_given_on(event: Ev
         give_registration(mine, CAMILLE, "192.0.2.1")
 
 
+def test_a_question_worded_better_keeps_its_answers_another_one_has_none(
+    event: Event, dora: Person, bob: Person
+) -> None:
+    event = change_event(dora, event, EventDetails(questions=[("Venez-vous en trin ?", False), ("Vélo ?", False)]))
+    first, second = event.questions.all()
+    mine = register_person(bob, event, RegistrationRequest(answers={first.pk: "oui", second.pk: "non"}))
+    change_event(dora, event, EventDetails(questions=[("Venez-vous en train ?", False), ("Régime ?", True)]))
+    assert [(one.question.label, one.text) for one in mine.answers.all()] == [("Venez-vous en train ?", "oui")]
+
+
 def test_moving_tells_once_and_a_new_title_tells_nobody(event: Event, dora: Person, bob: Person) -> None:
     mine = register_person(bob, event, ASKED)
     event = change_event(dora, event, EventDetails({"title": "Le droit du télétravail"}))
@@ -152,6 +200,56 @@ def test_moving_tells_once_and_a_new_title_tells_nobody(event: Event, dora: Pers
     event = cancel_event(dora, event, "tempête")
     cancel_event(dora, event)
     assert mails_waiting(mine) == ["registered", "moved", "cancelled"]
+
+
+def test_taken_up_again_it_tells_once_those_who_had_registered_and_serves_the_line(
+    event: Event, dora: Person, bob: Person, charlie: Person
+) -> None:
+    mine, his = register_person(bob, event, RegistrationRequest(people=2)), register_person(charlie, event, ASKED)
+    cancelled = cancel_event(dora, event, "tempête")
+    change_event(dora, restore_event(dora, cancelled), EventDetails({"capacity": 3}))
+    assert (mails_waiting(mine), mails_waiting(his)) == (["registered", "cancelled"], ["waiting", "cancelled"])
+    again = announce_event(dora, event)
+    announce_event(dora, event)
+    assert mails_waiting(mine) == ["registered", "cancelled", "restored"]
+    assert (state_of(his), mails_waiting(his)[2:]) == ("offered", ["restored", "offered"])
+    assert again.sequence > cancelled.sequence
+    send("restored", mine.pk, "mine")
+    send("restored", his.pk, "his")
+    kept, line = mail.outbox
+    assert "METHOD:REQUEST" in str(kept.message())
+    assert "METHOD" not in str(line.message())  # who waits has nothing in their calendar yet
+
+
+def test_moved_after_the_reminder_it_is_reminded_of_again(event: Event, dora: Person, bob: Person) -> None:
+    mine = register_person(bob, event, ASKED)
+    Registration.objects.filter(pk=mine.pk).update(reminded_at=timezone.now())
+    change_event(dora, event, EventDetails({"title": "Le droit du télétravail"}))
+    mine.refresh_from_db()
+    assert mine.reminded_at is not None
+    later = hours(a_day(17), "14:00", "16:00")
+    change_event(dora, event, EventDetails({"starts_at": later.start, "ends_at": later.end}))
+    mine.refresh_from_db()
+    assert mine.reminded_at is None
+    hour_before = later.start - timedelta(hours=1)
+    Event.objects.filter(pk=event.pk).update(moved_at=hour_before)  # told a moment ago: no reminder on top of it
+    assert remind_of_events(hour_before) == 0
+    Event.objects.filter(pk=event.pk).update(moved_at=timezone.now())
+    assert (remind_of_events(hour_before), remind_of_events(hour_before)) == (1, 0)
+
+
+def test_who_speaks_is_told_of_a_move_and_of_a_cancellation_once(
+    event: Event, dora: Person, bob: Person, charlie: Person
+) -> None:
+    speakers = [SpeakerLine(one.name, person=one) for one in (bob, charlie, dora)]
+    event = change_event(dora, event, EventDetails(speakers=[*speakers, SpeakerLine("Camille")]))
+    register_person(charlie, event, ASKED)  # told as such
+    later = hours(a_day(17), "14:00", "16:00")
+    event = change_event(dora, event, EventDetails({"starts_at": later.start, "ends_at": later.end}))
+    cancel_event(dora, cancel_event(dora, event))
+    rows = Notification.objects.filter(kind="event_speakers").order_by("pk")
+    assert [(one.person, one.what) for one in rows] == [(bob, "moved"), (bob, "cancelled")]
+    assert [line.address for line in lines_of_speakers(rows).values()] == [event.get_absolute_url()] * 2
 
 
 def test_the_wall_s_code_is_asked_for_an_hour_before_and_kept_for_a_phone_without_a_network(

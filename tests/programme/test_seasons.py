@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from maillage.community.models import Network, Person
 from maillage.places.models import Place
-from maillage.programme.models import Event, Partner, Season, Speaker
+from maillage.programme.models import Event, Partner, Registration, Season, Speaker
 from maillage.programme.presenters.press import season_figures, season_pictures
 from tests.kit.pictures import picture
 from tests.kit.programme import make_event, make_season
+from tests.kit.screens import text_of
 
 
 def send(client: Client, season: Season, partner: Partner, content: bytes) -> int:
@@ -74,3 +77,24 @@ def test_the_press_page_of_a_season(client: Client, dora: Person, network: Netwo
     assert client.get(f"{season.get_absolute_url()}presse/").status_code == 404
     Season.objects.filter(pk=season.pk).update(announced_at=timezone.now(), press_email="")
     assert client.get(f"{season.get_absolute_url()}presse/").status_code == 200
+
+
+def test_who_came_is_counted_from_five_on_for_who_prepares_it_and_for_the_press_once_it_is_over(
+    client: Client, dora: Person, network: Network
+) -> None:
+    season = make_season(network)
+    now = timezone.now()
+    for title, came in (("Neuf", 9), ("Trois", 3)):
+        event = make_event(dora, network, season=season, title=title)
+        Registration.objects.create(event=event, name="Zoé", state="confirmed", people=came, arrived_people=came)
+        Event.objects.filter(pk=event.pk).update(starts_at=now - timedelta(hours=3), ends_at=now - timedelta(hours=2))
+    press = f"{season.get_absolute_url()}presse/"
+    assert "personnes comptées" not in text_of(client.get(press))
+    Season.objects.update(
+        starts_on=timezone.localdate() - timedelta(days=9), ends_on=timezone.localdate(now) - timedelta(days=1)
+    )
+    page = text_of(client.get(press))
+    assert "au moins 9" in page
+    assert "12" not in page.partition("press-figures")[2].partition("</dl>")[0]
+    client.force_login(dora)
+    assert "au moins 9" in text_of(client.get(f"/programme/preparer/saison/{season.slug}/"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from maillage.commons.actions.pages import fields_of, save
+from maillage.commons.models import Page, State
 from maillage.community.models import Person
 from maillage.demonstration.drawings import draw_flip_chart
 from maillage.programme.actions.barcamp_grid import make_grid, start_grid
@@ -54,6 +56,14 @@ CHARTS = (
 AUTHORS = ((0, "Jeanne"), (1, "Inès"), (4, "Paul"), (6, ""))  # phones that answered; the last one said no
 
 
+FINISHED = {  # pages that somebody took up again: what stands for each “…”, in order
+    0: ("Le conseil du village en parle en janvier ; Jeanne prête ses tableaux de dépenses à qui les demande.",
+        "La convention de prêt et les trois devis, affichés le jour du barcamp."),
+    6: ("Une douzaine de personnes, dont deux hôtes.", "Essayer la règle trois mois à Langogne, puis la réécrire.",
+        "Le tableau photographié ci-dessus."),
+}  # fmt: skip
+
+
 def build_barcamps(by: Person, events: list[Event]) -> None:
     """The first barcamp among these that has begun is over; the first to come is open for voting."""
     barcamps = [event for event in events if event.kind == EventKind.BARCAMP]
@@ -89,3 +99,17 @@ def _end(by: Person, barcamp: Barcamp) -> None:
         answer_as_author(barcamp, _phone(phone), name)
     advance_barcamp(by, barcamp, "end")
     write_barcamp_pages(by, barcamp)
+    _finish(by, barcamp)
+
+
+def _finish(by: Person, barcamp: Barcamp) -> None:
+    """Two pages are written to their end, and read over; the others wait for somebody."""
+    for rank, passages in FINISHED.items():
+        page = Page.objects.filter(slug=barcamp.pitches.order_by("pk")[rank].page_slug).first()
+        if page is None or page.head is None:  # that subject found no cell
+            continue
+        text = page.head.text
+        for passage in passages:
+            text = text.replace("…", passage, 1)
+        fields = {**fields_of(page.head), "text": text, "state": State.REVIEWED.value}
+        save(by, page, page.head.number, fields, message="Relue après le barcamp")

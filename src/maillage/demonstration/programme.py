@@ -15,6 +15,7 @@ from maillage.demonstration.agendas import build_agendas
 from maillage.demonstration.barcamps import build_barcamps
 from maillage.demonstration.calls import build_call
 from maillage.demonstration.drawings import draw_landscape, draw_logo
+from maillage.demonstration.events import build_attendance, build_changes, build_first_thursdays
 from maillage.demonstration.opinions import build_opinions
 from maillage.kernel.period import instant
 from maillage.kernel.refusal import Refusal
@@ -51,6 +52,10 @@ class EventSeed:
     online: bool = False
     registers: bool = True
     insee: str = ""  # the commune of an address
+    cents: int | None = None
+    member_cents: int | None = None
+    minimum: int | None = None
+    questions: tuple[tuple[str, bool], ...] = ()  # each with: is it about health or food
 
 
 STAGES = (
@@ -85,7 +90,7 @@ EVENTS = (
         2,
         "fournels",
         "coffee",
-        "Café du premier jeudi",
+        "Café du matin",
         "On apporte une question, on repart avec trois réponses.",
         registers=False,
     ),
@@ -143,8 +148,10 @@ EVENTS = (
         "Samir Belkacem",
         "expert-comptable",
         3,
-        "5 €, gratuit pour les adhérents",
+        "",
         audience="beginners",
+        cents=500,
+        member_cents=0,
     ),
     EventSeed(
         4,
@@ -157,7 +164,10 @@ EVENTS = (
         "Lucie Chabrol",
         "comédienne",
         8,
-        "20 €",
+        "le repas est compris",
+        cents=2000,
+        minimum=5,
+        questions=(("Que voudriez-vous savoir faire en repartant ?", False), ("Une allergie, un régime ?", True)),
     ),
     EventSeed(
         5,
@@ -280,6 +290,9 @@ def build_programme(network: Network, places: list[Place], people: dict[str, Per
     build_call(by, season, people)
     build_opinions(events)
     _register(events, people)
+    build_attendance(by, events, list(people.values()))
+    build_changes(by, events)
+    build_first_thursdays(by, network, by_slug["fournels"], today)
     _ride(events, people)
     with connection.cursor() as cursor:  # what came before the demonstration opened is told to nobody
         cursor.execute(
@@ -330,7 +343,8 @@ def _event(by: Person, network: Network, season: Season, place: Place | None, se
         "address": "" if place or seed.online else seed.place, "commune_id": seed.insee or None,
         "is_online": seed.online,
         "online_url": "https://visio.maillage.example/quinzaine" if seed.online else "", "capacity": seed.capacity,
-        "price": seed.price, "languages": list(seed.languages), "audience": seed.audience,
+        "price": seed.price, "price_cents": seed.cents, "member_price_cents": seed.member_cents,
+        "minimum": seed.minimum, "languages": list(seed.languages), "audience": seed.audience,
         "takes_registrations": seed.registers, "step_free": place is not None and place.wheelchair == "yes",
         "is_demo": True,
     }  # fmt: skip
@@ -338,9 +352,9 @@ def _event(by: Person, network: Network, season: Season, place: Place | None, se
     if start <= timezone.now():
         return _past_event(by, network, values, speakers)
     try:
-        event = create_event(by, network, EventDetails(values, speakers))
+        event = create_event(by, network, EventDetails(values, speakers, seed.questions))
     except Refusal:
-        event = create_event(by, network, EventDetails({**values, "space": None}, speakers))
+        event = create_event(by, network, EventDetails({**values, "space": None}, speakers, seed.questions))
     return announce_event(by, event)
 
 

@@ -13,7 +13,16 @@ class Pages(InstallationSitemap):
     i18n = alternates = x_default = True
 
     def items(self) -> list[str]:
-        return ["home", "places:list", "search", "about", "press", "territory:estimate", "commons:home"]
+        return [
+            "home",
+            "places:list",
+            "search",
+            "about",
+            "press",
+            "territory:estimate",
+            "commons:home",
+            "programme:agenda",
+        ]
 
     def location(self, item: str) -> str:
         return reverse(item)

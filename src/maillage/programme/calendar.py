@@ -22,6 +22,7 @@ KEPT = timedelta(days=30)  # what is over stays in a calendar
 METHODS = {
     "registered": "REQUEST",
     "moved": "REQUEST",
+    "restored": "REQUEST",
     "cancelled": "CANCEL",
     "withdrawn": "CANCEL",
     "received": "REQUEST",

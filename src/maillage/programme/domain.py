@@ -16,7 +16,7 @@ from maillage.programme.disclosures import disclosures_of
 from maillage.programme.intents import describe_interest_intent
 from maillage.programme.notifications import NOTIFICATIONS
 from maillage.programme.queries.events import names_of_events
-from maillage.programme.sitemaps import ProgrammeSitemap
+from maillage.programme.sitemaps import ProgrammeSitemap, SeasonSitemap
 from maillage.web.domain import Domain, Link, register
 from maillage.web.processing import CONTRACT, INTEREST, Processing
 
@@ -36,6 +36,7 @@ register(
             "event_announced": _("announced an event"),
             "event_cancelled": _("cancelled an event"),
             "event_maintained": _("maintained an event though too few come"),
+            "event_people_changed": _("changed how many come to an event"),
             "event_place_given": _("gave their place at an event to somebody else"),
             "event_proposal_accepted": _("accepted a proposal for the programme"),
             "event_proposal_changed": _("changed a proposal for the programme"),
@@ -136,11 +137,12 @@ register(
         intents={"programme:season_interests": describe_interest_intent},
         hooks=((HOLDER_NAMES, ("event", names_of_events)), (PERSONAL_EVENTS, events_of_person)),
         menus={
+            "me": (Link(_("My events"), "programme:mine", "my_events", 11),),
             "community": (Link(_("What is on"), "programme:agenda", "programme", 5),),
             "facilitating": (Link(_("Programme"), "programme:preparing", "preparing", 42, group=_("Writing")),),
             "hosting": (Link(_("Events"), "programme:preparing", "preparing", 34),),
         },
-        sitemaps={"programme": ProgrammeSitemap},
+        sitemaps={"programme": ProgrammeSitemap, "seasons": SeasonSitemap},
         notifications=NOTIFICATIONS,
     )
 )

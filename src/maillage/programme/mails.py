@@ -22,7 +22,7 @@ from maillage.programme.rules.registration import RegistrationState
 
 # The kind of notification each mail tells (programme/notifications.py).
 KINDS: Mapping[str, str] = {
-    **dict.fromkeys(("registered", "waiting", "withdrawn", "given_away", "moved", "cancelled"), "event"),
+    **dict.fromkeys(("registered", "waiting", "withdrawn", "given_away", "moved", "cancelled", "restored"), "event"),
     **dict.fromkeys(("offered", "lapsed"), "event_offer"),
     "reminder": "event_reminder",
     "opinion": "event_opinion",
@@ -55,6 +55,18 @@ def tell_registered(what: str, event: Event) -> int:
     return len(registrations)
 
 
+def tell_speakers(what: str, event: Event, *, by: Person) -> None:
+    """Tell those of the directory who speak or welcome, once; not who did it, nor who is told as registered."""
+    registered = event.registrations.filter(state__in=TOLD, person__isnull=False)
+    people = Person.objects.filter(pk__in=event.speakers.values("person"), is_active=True).exclude(pk=by.pk)
+    notices = [
+        Notice(one, what, f"event-speakers-{what}-{event.pk}-{event.sequence}-{one.pk}", about=event.pk)
+        for one in people.exclude(pk__in=registered.values("person")).order_by("pk")
+    ]
+    if notices:
+        notify_each("event_speakers", notices, zone=lambda: event.zone, before=event.starts_at)
+
+
 @app.task(name="programme.send", retry=RETRY)
 def send(what: str, registration_id: int, key: str) -> None:
     """Write one mail to one who registered, unless it is no longer true."""
@@ -77,6 +89,8 @@ def send(what: str, registration_id: int, key: str) -> None:
         "opinion_url": f"{settings.ORIGIN}{registration.opinion_url}",
     }  # fmt: skip
     method = METHODS.get(what, "")
+    if method == "REQUEST" and registration.state != RegistrationState.CONFIRMED:
+        method = ""  # who waits has nothing in their calendar yet
     attached = (invitation(registration, method), method) if method else None
     write_to(
         f"programme/mail/{what}.txt", context, reader, event.network, key=key, attached=attached,

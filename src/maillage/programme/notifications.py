@@ -22,6 +22,7 @@ SENTENCES = {  # those of the subjects of the mails
     "given_away": _("You gave your place: %(event)s, %(d)s"),
     "moved": _("Changed: %(event)s, now %(d)s"),
     "cancelled": _("Cancelled: %(event)s, %(d)s"),
+    "restored": _("It takes place after all: %(event)s, %(d)s"),
     "offered": _("A seat for you: %(event)s, %(d)s"),
     "lapsed": _("The seat went to the next: %(event)s, %(d)s"),
     "reminder": _("Reminder: %(event)s, %(d)s"),
@@ -98,6 +99,17 @@ def _kind(code: str, label: Any, **more: Any) -> NotificationKind:
     return NotificationKind(code, label, _("Events"), lines, order=15, **more)
 
 
+def lines_of_speakers(rows: Sequence[Notification]) -> dict[int, NotificationLine]:
+    """What becomes of an event where one speaks or welcomes: the words of those who registered."""
+    events = Event.objects.select_related("place").in_bulk([row.about for row in rows])
+    lines = {}
+    for row in rows:
+        if (one := events.get(row.about)) is not None:
+            words = {"event": on_one_line(one.title), "d": day(one.starts_at, one.zone)}
+            lines[row.pk] = NotificationLine(str(SENTENCES[row.what]) % words, one.get_absolute_url())
+    return lines
+
+
 DATED = _("It has its day: %(event)s, %(d)s")
 
 
@@ -114,6 +126,10 @@ def lines_of_interests(rows: Sequence[Notification]) -> dict[int, NotificationLi
 
 NOTIFICATIONS = (
     _kind("event", _("Events I registered for: changed, cancelled"), essential=True),
+    _kind(
+        "event_speakers", _("Events where I speak or welcome: changed, cancelled"), essential=True,
+        lines=lines_of_speakers,
+    ),
     _kind("event_offer", _("A seat I was waiting for is free"), may_wait=False),
     _kind("event_reminder", _("A reminder the day before an event"), may_wait=False),
     _kind(

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from maillage.programme.models import Event
-from maillage.programme.queries.events import events_to_come
+from maillage.programme.models import Event, Season
+from maillage.programme.queries.events import announced_seasons, events_to_come
 from maillage.web.sitemaps import InstallationSitemap
 
 
@@ -19,3 +19,13 @@ class ProgrammeSitemap(InstallationSitemap):
 
     def lastmod(self, item: Event) -> datetime:
         return item.changed_at or item.created_at
+
+
+class SeasonSitemap(InstallationSitemap):
+    """The seasons that were announced, those that are over too: what was said there stays."""
+
+    def items(self) -> QuerySet[Season]:
+        return announced_seasons().order_by("pk")
+
+    def lastmod(self, item: Season) -> datetime | None:
+        return item.announced_at

@@ -8,6 +8,7 @@ from maillage.programme.views import (
     calls,
     exports,
     interests,
+    mine,
     opinions,
     preparation,
     prints,
@@ -28,6 +29,7 @@ CALL = f"{PREPARE}/appel/<slug:slug>"
 PROPOSAL = "programme/proposition/<uuid:public_id>"
 urlpatterns = [
     path("programme/", public.agenda, name="agenda"),
+    path("programme/mes-evenements/", mine.mine, name="mine"),
     path("programme/evenement/<slug:slug>/", public.event, name="event"),
     path("programme/evenement/<slug:slug>/inscription/", registrations.register, name="register"),
     path("programme/evenement/<slug:slug>/inscription/envoyee/", registrations.sent, name="register_sent"),
@@ -39,6 +41,7 @@ urlpatterns = [
     path("programme/inscription/<uuid:public_id>/confirmer/", registrations.confirm, name="confirm_registration"),
     path("programme/inscription/<uuid:public_id>/accepter/", registrations.accept, name="accept_offer"),
     path("programme/inscription/<uuid:public_id>/annuler/", registrations.cancel, name="cancel_registration"),
+    path("programme/inscription/<uuid:public_id>/nombre/", registrations.change_people, name="change_people"),
     path("programme/inscription/<uuid:public_id>/donner/", registrations.give, name="give_registration"),
     path("programme/inscription/<uuid:public_id>/arriver/", registrations.arrive, name="arrive"),
     path("programme/inscription/<uuid:public_id>/avis/", opinions.opinion, name="opinion"),
@@ -78,6 +81,7 @@ urlpatterns = [
     path(f"{EVENT}/inscrits/<int:pk>/recu/", attendance.receive, name="receive"),
     path(f"{EVENT}/inscrits/ajouter/", attendance.add, name="add_registration"),
     path(f"{EVENT}/inscrits/<int:pk>/venu/", attendance.came, name="came"),
+    path(f"{EVENT}/inscrits/<int:pk>/nombre/", attendance.people, name="people_for"),
     path(f"{EVENT}/inscrits/<int:pk>/annuler/", attendance.cancel, name="cancel_for"),
     path(f"{EVENT}/inscrits/sante/", attendance.health_answers, name="health_answers"),
     path(f"{EVENT}/mur/", attendance.wall, name="wall"),

@@ -133,7 +133,7 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
     )
     partner = Partner.objects.create(season=known, name="Le conseil")
     of_event = fields_of_event(place=place.pk)
-    came, off, owing = a_registration(), a_registration(), a_registration()
+    came, off, owing, more = a_registration(), a_registration(), a_registration(), a_registration()
     Registration.objects.filter(pk=owing.pk).update(owed_cents=500)
     here = a_registration()
     Event.objects.filter(pk=here.event_id).update(
@@ -150,6 +150,7 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
     given: dict[str, tuple[list[Any], str, dict[str, Any]]] = {
         "accept_offer": ([a_registration("offered").public_id], "bob", {}),
         "cancel_registration": ([a_registration().public_id], "bob", {}),
+        "change_people": ([a_registration().public_id], "bob", {"people": 3}),
         "give_registration": ([a_registration().public_id], "bob", {"name": "Ann", "email": "ann@mail.example"}),
         "arrive": ([here.public_id], "bob", {"code": "ABCD"}),
         "opinion": ([over.public_id], "bob", {"worth": "yes"}),
@@ -181,6 +182,7 @@ def programme_probes(network: Network, place: Place, alice: Person, bob: Person,
         "add_registration": ([an_event().slug], "alice", {"name": "Monsieur Rouvière", "people": 1}),
         "came": ([came.event.slug, came.pk], "alice", {"people": "1"}),
         "receive": ([owing.event.slug, owing.pk], "alice", {"means": "cash"}),
+        "people_for": ([more.event.slug, more.pk], "alice", {"people": "2"}),
         "cancel_for": ([off.event.slug, off.pk], "alice", {}),
         **barcamps,
         **calls,

@@ -15,7 +15,7 @@ from maillage.community.actions import record
 from maillage.community.actions.attachments import Content
 from maillage.community.models import Person
 from maillage.kernel.refusal import Refusal
-from maillage.programme.actions.barcamps import lock_led
+from maillage.programme.actions.barcamps import lock_led, touch
 from maillage.programme.models import Barcamp, Device, Pitch, Placement, SessionPhoto
 from maillage.programme.queries.barcamps import placements_of
 from maillage.programme.rules.barcamps import SHOWS_GRID
@@ -42,6 +42,7 @@ def write_barcamp_pages(by: Person, barcamp: Barcamp) -> Collection:
     collection = save_collection(
         by, barcamp.event.network, fields, [*order, *(("", slug) for slug in slugs)], collection
     )
+    touch(barcamp)
     record(by, "barcamp_led", ("event", barcamp.event_id), barcamp.event.scopes()[0], act="pages")
     return collection
 

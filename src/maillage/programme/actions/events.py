@@ -27,9 +27,9 @@ from maillage.programme.actions.lines import serve_line
 from maillage.programme.actions.permissions import require_for_event, require_for_season, require_preparer
 from maillage.programme.actions.seasons import FOLDER
 from maillage.programme.actions.slugs import free_slug
-from maillage.programme.mails import tell_interested, tell_registered
+from maillage.programme.mails import tell_interested, tell_registered, tell_speakers
 from maillage.programme.models import Event, EventProposal, EventQuestion, Speaker
-from maillage.programme.rules.events import EVENT_ACTS, EventState, Facts, may_happen, needs_telling
+from maillage.programme.rules.events import EVENT_ACTS, EventState, Facts, may_happen, needs_telling, reworded
 from maillage.programme.rules.prices import may_price
 
 HOLDER = "event"
@@ -99,11 +99,12 @@ def _write_lines(event: Event, details: EventDetails) -> None:
 
 
 def _write_questions(event: Event, questions: Sequence[tuple[str, bool]]) -> None:
-    """Questions that stay keep their answers; those of before that are not asked any more go with theirs."""
+    """Questions that stay, or are worded better, keep their answers; those not asked any more go with theirs."""
     before = {one.label: one for one in event.questions.all()}
+    corrected = reworded(list(before), [label for label, _sensitive in questions])
     for position, (label, sensitive) in enumerate(questions):
-        question = before.pop(label, None) or EventQuestion(event=event, label=label)
-        question.is_sensitive, question.position = sensitive, position
+        question = before.pop(corrected.get(label, label), None) or EventQuestion(event=event)
+        question.label, question.is_sensitive, question.position = label, sensitive, position
         question.save()
     EventQuestion.objects.filter(pk__in=[one.pk for one in before.values()]).delete()
 
@@ -164,13 +165,21 @@ def change_event(by: Person, event: Event, details: EventDetails) -> Event:
     _touch(event)
     if moved and event.state == EventState.ANNOUNCED:
         event.moved_at = timezone.now()
+    if moved:  # whoever was reminded is reminded of the other date
+        event.registrations.update(reminded_at=None)
     event.save()
     record(by, "event_written", ("event", event.pk), event.scopes()[0], fields=sorted(details.values))
     if moved and event.state == EventState.ANNOUNCED and not event.is_over_at(timezone.now()):
-        tell_registered("moved", event)
+        _tell_all("moved", event, by)
     if capacity is not None and (event.capacity is None or event.capacity > capacity):
         serve_line(event)
     return event
+
+
+def _tell_all(what: str, event: Event, by: Person) -> None:
+    """Those who registered, and those who speak or welcome there."""
+    tell_registered(what, event)
+    tell_speakers(what, event, by=by)
 
 
 def _touch(event: Event) -> None:
@@ -200,14 +209,21 @@ def awaits_its_place(event: Event) -> bool:
 
 @transaction.atomic
 def announce_event(by: Person, event: Event) -> Event:
-    """Show it to all, and take registrations. Announcing twice announces once."""
+    """Show it to all, and take registrations. Announcing twice announces once.
+
+    After it was cancelled: those who had registered are told that it takes place, and what is free is offered.
+    """
     event = lock_event(event)
     if event.state == EventState.ANNOUNCED:
         return event
     if awaits_its_place(event):
         raise Refusal("event_not_placed", "This event comes from a proposal: choose its day and its place first.")
+    was_announced = event.announced_at is not None
     event = _become(by, event, "announce", "event_announced", announced_at=timezone.now())
     tell_interested(event)
+    if was_announced and not event.is_over_at(timezone.now()):
+        _tell_all("restored", event, by)
+        serve_line(event)
     return event
 
 
@@ -235,7 +251,7 @@ def cancel_event(by: Person, event: Event, reason: str = "") -> Event:
     event = _become(by, event, "cancel", "event_cancelled", cancelled_at=timezone.now(), cancel_reason=reason)
     release_units_of(Holder(HOLDER, event.pk))
     if was_announced and not event.is_over_at(timezone.now()):
-        tell_registered("cancelled", event)
+        _tell_all("cancelled", event, by)
     return event
 
 

@@ -30,6 +30,7 @@ from maillage.programme.rules.events import EventState
 from maillage.programme.rules.prices import owed_for
 from maillage.programme.rules.registration import (
     ALIVE,
+    CHANGES_PEOPLE,
     KEPT_FOR_A_STRANGER,
     REGISTRATION_ACTS,
     Openness,
@@ -226,6 +227,56 @@ def cancel_registration(registration: Registration, by: Person | None = None) ->
         tell_registration("withdrawn", mine, by=actor)
     serve_line(mine.event)
     return mine
+
+
+@transaction.atomic
+def change_people(registration: Registration, people: int, by: Person | None = None) -> Registration:
+    """How many come, another number. Fewer: what is free is offered; more: if there is a seat once the line is served.
+
+    `by`: the organiser who does it for somebody, None for themselves. Who waits keeps their place, and may be fewer.
+    """
+    mine = _locked(registration)
+    if by is not None and by.pk != mine.person_id:
+        require_preparer(by, mine.event)
+    if people == mine.people:
+        return mine
+    _check_people(mine, people, at_the_door=by is not None)
+    mine.people = people
+    if not mine.event.gives_freely:
+        owed = owed_by(mine.person, mine.event, RegistrationRequest(people))
+        if owed < mine.paid_cents:
+            raise Refusal("already_paid_for", "These places are paid already: ask those who organise.")
+        mine.owed_cents = owed
+    mine.sequence += 1
+    mine.save()
+    actor = by or mine.person
+    about = [mine.person] if mine.person and mine.person != actor else []
+    record(actor, "event_people_changed", ("registration", mine.pk), mine.event.scopes()[0], about=about)
+    tell_registration("waiting" if mine.state == RegistrationState.WAITING else "registered", mine, by=actor)
+    serve_line(mine.event)
+    return mine
+
+
+def _check_people(mine: Registration, people: int, *, at_the_door: bool) -> None:
+    """May this registration be for so many? Raises a Refusal. Under the lock of the event."""
+    now, event = timezone.now(), mine.event
+    if mine.state not in CHANGES_PEOPLE or mine.arrived_at is not None or event.state != EventState.ANNOUNCED:
+        raise REGISTRATION_ACTS.refused()
+    if event.starts_at <= now:
+        raise Refusal("event_begun", "This event has begun.")
+    openness = openness_of(event)
+    if at_the_door or people < mine.people:
+        openness = replace(openness, closes_at=None)
+    if refusal := may_register(openness, people, now):
+        raise refusal
+    if people < mine.people:
+        return
+    if event.capacity is not None and people > event.capacity:
+        raise Refusal("more_than_seats", "There are %(seats)s seats in all.", seats=event.capacity)
+    if mine.state == RegistrationState.WAITING:
+        raise Refusal("more_while_waiting", "While you wait you can be fewer, not more.")
+    if not has_seat(event.capacity, seat_requests(event), people - mine.people, now):
+        raise Refusal("no_more_seats", "There is no seat left for so many. Your registration stays as it was.")
 
 
 @transaction.atomic

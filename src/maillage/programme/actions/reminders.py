@@ -15,6 +15,12 @@ from maillage.programme.rules.registration import RegistrationState
 AHEAD = timedelta(hours=40)
 
 
+def _told_at(registration: Registration) -> datetime:
+    """When its person was told the date last: as they registered, or once it moved or was taken up again."""
+    event = registration.event
+    return max(filter(None, (registration.created_at, event.moved_at, event.announced_at)))
+
+
 def remind_of_events(now: datetime | None = None) -> int:
     """Ask for the reminders that are due; how many. The same one is sent once, however often this runs."""
     now = now or timezone.now()
@@ -25,7 +31,7 @@ def remind_of_events(now: datetime | None = None) -> int:
     reminded = 0
     for registration in soon.order_by("pk"):
         due = reminder_at("day", registration.event.starts_at, registration.event.zone)
-        if due is None or due > now or registration.created_at > due:
+        if due is None or due > now or _told_at(registration) > due:
             continue
         claimed = Registration.objects.filter(pk=registration.pk, reminded_at=None).update(reminded_at=now)
         if claimed:

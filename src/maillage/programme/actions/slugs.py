@@ -22,6 +22,7 @@ RESERVED = frozenset(
         "appel",
         "proposition",
         "avis",
+        "mes-evenements",
     }
 )
 LONGEST = 50

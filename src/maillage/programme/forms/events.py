@@ -91,7 +91,8 @@ class EventForm(forms.ModelForm):
     )  # fmt: skip
     questions = forms.CharField(
         label=_("Questions to who registers"), required=False, max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}), help_text=_("one a line; the fewer the better"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("one a line; the fewer the better; worded better, they keep their answers"),
     )  # fmt: skip
     health_questions = forms.CharField(
         label=_("Questions about health or food"), required=False, max_length=2000,

@@ -58,6 +58,15 @@ class RegistrationForm(forms.Form):
         return Guest(self.cleaned_data["name"], self.cleaned_data["email"], self.language)
 
 
+class PeopleForm(forms.Form):
+    """How many come, another number."""
+
+    people = forms.IntegerField(
+        label=_("How many come, you included"), min_value=1, max_value=MOST_PEOPLE,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+
+
 class GuestForm(forms.Form):
     """Somebody else: to whom one gives one's place."""
 

@@ -16,7 +16,15 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from maillage.programme.models import Barcamp
-from maillage.programme.queries.barcamps import barcamp_by_code, changes_of, dots_of, grid_of, pitches_of, version_of
+from maillage.programme.queries.barcamps import (
+    barcamp_by_code,
+    changes_of,
+    dots_of,
+    grid_of,
+    pitches_of,
+    readable_pages,
+    version_of,
+)
 from maillage.web.typography import set_page
 
 MOST_KEPT = 64  # barcamps of which a process keeps what it made last
@@ -94,9 +102,11 @@ def _render(code: str, now: datetime, *, is_wall: bool) -> str:
 def phone_facts(barcamp: Barcamp, own_dots: dict[int, int], now: datetime) -> dict[str, Any]:
     """What the live part of a phone's page says, with the dots that phone laid."""
     counts = dots_of(barcamp) if barcamp.shows_counts else {}
+    pitches = pitches_of(barcamp)
     return {
         "barcamp": barcamp,
-        "pitches": [(one, own_dots.get(one.pk, 0), counts.get(one.pk)) for one in pitches_of(barcamp)],
+        "pitches": [(one, own_dots.get(one.pk, 0), counts.get(one.pk)) for one in pitches],
+        "readable": readable_pages(pitches),
         "choices": range(barcamp.dots_on_one + 1),
         "laid": sum(own_dots.values()),
         **_grid_facts(barcamp, now),

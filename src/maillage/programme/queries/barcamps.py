@@ -10,6 +10,8 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import QuerySet, Sum
 
+from maillage.commons.models import Collection
+from maillage.commons.queries import visible_pages
 from maillage.kernel.small_numbers import shown_count
 from maillage.programme.models import Barcamp, BarcampRoom, BarcampSlot, GridChange, Pitch, Placement, Vote
 from maillage.programme.rules.barcamps import PitchVotes, ballot_code, clean_code, overlaps_of, timetable_problem
@@ -43,6 +45,18 @@ def ballot_codes(barcamp: Barcamp) -> list[str]:
 def pitches_of(barcamp: Barcamp) -> list[Pitch]:
     """The subjects that stand, in the order in which they came."""
     return list(Pitch.objects.filter(barcamp=barcamp, is_withdrawn=False))
+
+
+def readable_pages(pitches: Sequence[Pitch]) -> set[str]:
+    """The pages of these sessions that anybody may read, by name; no statement where none was written."""
+    names = [one.page_slug for one in pitches if one.page_slug]
+    return set(visible_pages().filter(slug__in=names).values_list("slug", flat=True)) if names else set()
+
+
+def collection_of(barcamp: Barcamp) -> Collection | None:
+    """What its pages stand in; None until they are written, or where none may be read."""
+    names = readable_pages(pitches_of(barcamp))
+    return Collection.objects.filter(items__page__slug__in=names).order_by("pk").first() if names else None
 
 
 def dots_of(barcamp: Barcamp) -> dict[int, int]:

@@ -15,7 +15,8 @@ from maillage.programme.models import Event, Registration, Season
 from maillage.programme.rules.events import EventState
 from maillage.programme.rules.registration import HOLDS_SEATS, RegistrationState
 
-A_WEEK = timedelta(days=7)
+A_WEEK, A_MONTH = timedelta(days=7), timedelta(days=31)
+MOST_OVER = 20  # seasons
 
 
 def events_with_places() -> QuerySet[Event]:
@@ -93,16 +94,37 @@ def seats_of(events: Iterable[Event], now: datetime | None = None) -> dict[int, 
     return seats
 
 
+def comes_in_one_click(event: Event) -> bool:
+    """May who is signed in register without a form: is nothing asked, and is nothing to pay?"""
+    return not (event.terms.is_paid or event.questions.exists())
+
+
 def coming_to(event: Event) -> int:
     """How many people come, as it is confirmed now."""
     rows = Registration.objects.filter(event=event, state=RegistrationState.CONFIRMED)
     return rows.aggregate(n=Sum("people"))["n"] or 0
 
 
-def seasons_to_come(network: Network | None = None, *, now: datetime | None = None) -> list[Season]:
-    """The seasons that are announced and not over, the soonest first: of one network, or it takes part in, or all."""
-    today = timezone.localdate(now)
-    seasons = Season.objects.filter(announced_at__isnull=False, ends_on__gte=today).select_related("network")
+def announced_seasons(network: Network | None = None) -> QuerySet[Season]:
+    """The seasons that all may see: of one network, or it takes part in, or all."""
+    seasons = Season.objects.filter(announced_at__isnull=False).select_related("network")
     if network is not None:
         seasons = seasons.filter(Q(network=network) | Q(networks=network)).distinct()
-    return list(seasons.order_by("starts_on", "pk"))
+    return seasons
+
+
+def seasons_to_come(network: Network | None = None, *, now: datetime | None = None) -> list[Season]:
+    """The seasons that are announced and not over, the soonest first."""
+    return list(announced_seasons(network).filter(ends_on__gte=timezone.localdate(now)).order_by("starts_on", "pk"))
+
+
+def seasons_over(network: Network | None = None, *, now: datetime | None = None) -> list[Season]:
+    """The seasons of before, the latest first."""
+    over = announced_seasons(network).filter(ends_on__lt=timezone.localdate(now))
+    return list(over.order_by("-starts_on", "pk")[:MOST_OVER])
+
+
+def seasons_near(now: datetime | None = None) -> list[Season]:
+    """The seasons that are on, or begin within a month."""
+    first = timezone.localdate(now) + A_MONTH
+    return [season for season in seasons_to_come(now=now) if season.starts_on <= first]

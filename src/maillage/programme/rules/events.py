@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 from enum import StrEnum
 
 from maillage.kernel.period import Period
@@ -13,6 +14,7 @@ from maillage.kernel.transitions import TransitionTable
 
 LONGEST = timedelta(days=3)  # of an event
 FARTHEST = timedelta(days=550)  # ahead: a year's programme is prepared half a year before
+SAME_QUESTION = 0.7  # how near two wordings are when one corrects the other (0 to 1)
 MOST_DATES = 60  # of a repeated event
 
 
@@ -86,6 +88,22 @@ def may_happen(starts_at: datetime, ends_at: datetime, today: date, first_day: d
 def needs_telling(before: Facts, after: Facts) -> bool:
     """Must those who registered be told of the change? Yes when the time or the place is another."""
     return before != after
+
+
+def reworded(before: Sequence[str], after: Sequence[str]) -> dict[str, str]:
+    """Which of the new questions are former ones in other words: new → former. Another question is no correction.
+
+    >>> reworded(["Vos alergies ?", "Venez-vous en train ?"], ["Vos allergies ?", "Taille de maillot ?"])
+    {'Vos allergies ?': 'Vos alergies ?'}
+    """
+    gone = [one for one in before if one not in after]
+    pairs: dict[str, str] = {}
+    for label in (one for one in after if one not in before):
+        near = get_close_matches(label, gone, n=1, cutoff=SAME_QUESTION)
+        for former in near:
+            pairs[label] = former
+            gone.remove(former)
+    return pairs
 
 
 class Rhythm(StrEnum):

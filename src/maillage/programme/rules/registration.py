@@ -46,6 +46,7 @@ REGISTRATION_ACTS: TransitionTable[RegistrationState] = TransitionTable(
 )
 HOLDS_SEATS = frozenset({S.PENDING, S.CONFIRMED, S.OFFERED})
 ALIVE = HOLDS_SEATS | {S.WAITING}
+CHANGES_PEOPLE = frozenset({S.CONFIRMED, S.WAITING})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.template.defaultfilters import date as date_filter
 from django.urls import reverse
@@ -16,22 +17,34 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from maillage.community.models import Network
 from maillage.community.queries.networks import origin_of_network
-from maillage.community.visitors import current_network
+from maillage.community.visitors import current_network, is_at_its_own_domain
+from maillage.kernel.small_numbers import Total
 from maillage.places.models import Place
 from maillage.programme.models import BarcampSlot, Event, ImportedEvent, Pitch, Registration, Ride, Season
 from maillage.programme.models.events import Language
 from maillage.programme.presenters.prices import price_in_words
 from maillage.programme.queries.agendas import imported_of_the_week, imported_to_come, in_order
 from maillage.programme.queries.distances import minutes_to_events, within
-from maillage.programme.queries.events import Seats, events_at_place, events_of_the_week, events_to_come
+from maillage.programme.queries.events import (
+    Seats,
+    events_at_place,
+    events_of_season,
+    events_of_the_week,
+    events_to_come,
+    seasons_near,
+    seats_of,
+)
 from maillage.programme.rules.barcamps import BarcampState
+from maillage.programme.rules.events import EventState
 from maillage.programme.rules.registration import Footing, RegistrationState
-from maillage.web.formats import clock, day, french
+from maillage.web.formats import clock, day, french, number
 
 register = template.Library()
 AROUND_ME_MINUTES, AROUND_PLACE_MINUTES = 60, 45  # by car: what is on “around here”
 HEIGHT_OF_FRAME = 520  # pixels of the frame that other sites show
+MOST_LISTED = 20  # events of the list that other sites paste
 FEW = 5  # seats: from there on, how many are left is said
 SHORT = ("Télécentre de ", "Télécentre du ", "Télécentre des ", "Télécentre d’", "Télécentre d'", "Comptoir de ")
 
@@ -43,7 +56,15 @@ def venue(event: Event | ImportedEvent) -> str:
         return event.place.name
     commune = str(event.commune or "")
     where = ", ".join(part for part in (event.address, commune if commune not in event.address else "") if part)
-    return where or (_("place to be seen there") if event.is_imported and not event.is_online else _("online"))
+    if where or event.is_online:
+        return where or _("online")
+    return _("place to be seen there") if event.is_imported else _("place to be chosen")
+
+
+@register.filter
+def is_unplaced(event: Event) -> bool:
+    """Is it a draft of a proposal whose day and place nobody has chosen yet?"""
+    return not (event.place_id or event.address or event.commune_id or event.is_online)
 
 
 @register.filter
@@ -71,6 +92,20 @@ def short_place(name: str) -> str:
 def heads(people: int) -> str:
     """How many of one registration, for who counts heads, and for themselves: the true number."""
     return ngettext("%(n)s person", "%(n)s people", people) % {"n": people}
+
+
+@register.filter
+def has_begun(event: Event) -> bool:
+    """From then on heads are counted, and nobody registers for more or fewer."""
+    return event.starts_at <= timezone.now()
+
+
+@register.filter
+def people_in_all(total: Total) -> str:
+    """A total of people as it may be said."""
+    if not total.least:
+        return _("fewer than 5")
+    return number(total.least) if total.whole else _("at least %(n)s") % {"n": number(total.least)}
 
 
 @register.filter
@@ -122,6 +157,18 @@ def event_tags(event: Event, seats: Seats | None, *, price: bool = True) -> Safe
     return format_html_join(" ", '<span class="tag {}">{}</span>', tags)
 
 
+@register.simple_tag
+def event_state(event: Event | ImportedEvent, seats: Seats | str | None) -> str:
+    """What one must know before all, in words: cancelled, moved, full; nothing where there is nothing."""
+    if event.state == "cancelled":
+        return _("cancelled")
+    if isinstance(event, ImportedEvent):
+        return ""
+    is_full = isinstance(seats, Seats) and seats.is_full and event.takes_registrations
+    words = [_("date or place changed")] if event.moved_at else []
+    return ", ".join([*words, _("full, waiting list")] if is_full else words)
+
+
 def _seat_tags(seats: Seats) -> list[tuple[str, str]]:
     if seats.is_full:
         return [("held", _("full, waiting list"))]
@@ -148,6 +195,20 @@ def registration_sentence(registration: Registration) -> str:
 
 
 @register.simple_tag
+def own_registration_tags(registration: Registration) -> SafeString:
+    """The state of one's registration, and what became of its event, in a list of one's own."""
+    event, state = registration.event, RegistrationState(registration.state)
+    tags = [("open" if state == RegistrationState.CONFIRMED else "held", str(STATES[state]))]
+    if event.state == EventState.CANCELLED:
+        tags = [("off", _("cancelled"))]
+    elif event.state == EventState.DRAFT:
+        tags = [("held", _("cancelled, being prepared again"))]
+    elif event.moved_at:
+        tags.append(("held", _("date or place changed")))
+    return format_html_join(" ", '<span class="tag {}">{}</span>', tags)
+
+
+@register.simple_tag
 def ride_name(ride: Ride) -> str:
     """The first name of who offers or looks for a seat."""
     return (ride.person.name.split() or [ride.person.name])[0]
@@ -166,26 +227,53 @@ def ride_facts(ride: Ride) -> str:
 @register.simple_tag
 def date_block(on: date) -> SafeString:
     """A day in three parts, the number apart: it stands beside the events of the day."""
-    weekday, number, month = str(date_filter(on, "l")), str(on.day), str(date_filter(on, "F"))
+    weekday, rank, month = str(date_filter(on, "l")), str(on.day), str(date_filter(on, "F"))
     if french() and on.day == 1:
-        number = "1er"
+        rank = "1er"
     if on.year != timezone.localdate().year:
         month = f"{month} {on.year}"
-    return format_html("<span>{}</span> <strong>{}</strong> <span>{}</span>", weekday, number, month)
+    return format_html("<span>{}</span> <strong>{}</strong> <span>{}</span>", weekday, rank, month)
+
+
+def _origin(context: Context) -> tuple[Network | None, str]:
+    network = current_network(context["request"])
+    return network, origin_of_network(network) if network else settings.ORIGIN
 
 
 @register.simple_tag(takes_context=True)
-def frame_of_programme(context: Context) -> str:
+def frame_of_programme(context: Context, season: Season | None = None) -> str:
     """The lines that a webmaster pastes to show what is on: a frame with its title, as wide as its column."""
-    network = current_network(context["request"])
-    origin = origin_of_network(network) if network else ""
+    network, origin = _origin(context)
     query = f"?reseau={network.slug}" if network else ""
-    title = conditional_escape(_("What is on: %(name)s") % {"name": network.name if network else "Maillage"})
-    address = f"{origin}{reverse('programme:widget')}{query}"
+    name = season.title if season else network.name if network else "Maillage"
+    title = conditional_escape(_("What is on: %(name)s") % {"name": name})
+    address = f"{origin}{reverse('programme:widget')}{f'?saison={season.slug}' if season else query}"
     return (
         f'<iframe src="{address}" title="{title}"\n'
         f'  width="100%" height="{HEIGHT_OF_FRAME}" loading="lazy" style="border: 0"></iframe>'
     )
+
+
+@register.simple_tag(takes_context=True)
+def list_of_programme(context: Context, season: Season | None = None) -> str:
+    """The same as a list of links without a frame, as it is today; a frame follows the programme, this does not."""
+    network, origin = _origin(context)
+    at_home = network if is_at_its_own_domain(context["request"], network) else None
+    ours = (events_of_season(season) if season else events_to_come(at_home)).filter(state="announced")
+    lines = [
+        f'  <li><a href="{origin}{event.get_absolute_url()}">{conditional_escape(event.title)}</a>, '
+        f"{conditional_escape(day(event.starts_at, event.zone))}, {clock(event.starts_at, event.zone)}, "
+        f"{conditional_escape(venue(event))}</li>"
+        for event in ours.filter(ends_at__gt=timezone.now())[:MOST_LISTED]
+    ]
+    return "\n".join(["<ul>", *lines, "</ul>"])
+
+
+@register.simple_tag(takes_context=True)
+def followed_address(context: Context, path: str, *, webcal: bool = False) -> str:
+    """The whole address of a calendar, that one copies; with `webcal`, the one that a calendar subscribes to."""
+    _network, origin = _origin(context)
+    return f"webcal://{origin.partition('://')[2]}{path}" if webcal else f"{origin}{path}"
 
 
 STEPS = (
@@ -218,26 +306,35 @@ def _week() -> list[Event | ImportedEvent]:
     return in_order(events_of_the_week(), imported_of_the_week())
 
 
-@register.inclusion_tag("programme/parts/coming.html")
-def events_here(place: Place) -> dict[str, Any]:
+@register.inclusion_tag("programme/parts/coming.html", takes_context=True)
+def events_here(context: Context, place: Place) -> dict[str, Any]:
     """The next events of a place, and what is on this week around it."""
     week = [event for event in _week() if event.place_id != place.pk]
     minutes = minutes_to_events(week, place.commune)
+    events, around = list(events_at_place(place)[:4]), within(week, minutes, AROUND_PLACE_MINUTES)[:3]
     return {
-        "events": list(events_at_place(place)[:4]), "around": within(week, minutes, AROUND_PLACE_MINUTES)[:3],
-        "minutes": minutes, "near": place.commune, "place": place,
+        "events": events, "around": around, "minutes": minutes, "near": place.commune, "place": place,
+        "seats": _seats_in([*events, *around]), "seasons": [], "request": context["request"],
     }  # fmt: skip
 
 
 @register.inclusion_tag("programme/parts/coming.html", takes_context=True)
-def events_of_week(context: dict[str, Any]) -> dict[str, Any]:
-    """What is on this week around the commune of the reader (`home`), where it is known; else what comes next."""
+def events_of_week(context: Context) -> dict[str, Any]:
+    """The season that is on; what is on this week around the commune of the reader (`home`), else what comes next."""
     home = context.get("home")
     week = _week() if home else []
     minutes = minutes_to_events(week, home)
     around = within(week, minutes, AROUND_ME_MINUTES)[:6]
     coming = [] if around else _next_events(6)
-    return {"events": coming, "around": around, "minutes": minutes, "near": home, "place": None}
+    return {
+        "events": coming, "around": around, "minutes": minutes, "near": home, "place": None,
+        "seats": _seats_in([*coming, *around]), "seasons": seasons_near(), "request": context["request"],
+    }  # fmt: skip
+
+
+def _seats_in(events: Sequence[Event | ImportedEvent]) -> dict[int, Seats]:
+    """The seats of those of these events that are ours."""
+    return seats_of(event for event in events if isinstance(event, Event))
 
 
 def _next_events(most: int) -> list[Event | ImportedEvent]:

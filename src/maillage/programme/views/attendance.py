@@ -18,10 +18,16 @@ from maillage.community.queries.networks import origin_of_network
 from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
 from maillage.programme.actions import attendance as actions
-from maillage.programme.actions.registrations import Guest, RegistrationRequest, add_by_organiser, cancel_registration
-from maillage.programme.forms.registrations import AddGuestForm
+from maillage.programme.actions.registrations import (
+    Guest,
+    RegistrationRequest,
+    add_by_organiser,
+    cancel_registration,
+    change_people,
+)
+from maillage.programme.forms.registrations import AddGuestForm, PeopleForm
 from maillage.programme.queries.events import seats_of
-from maillage.programme.rules.registration import ALIVE
+from maillage.programme.rules.registration import ALIVE, MOST_PEOPLE
 from maillage.programme.views.common import prepared_event
 from maillage.web.downloads import table_response
 from maillage.web.formats import euros, sentence
@@ -116,6 +122,20 @@ def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     event = prepared_event(request, slug)
     cancel_registration(get_object_or_404(event.registrations, pk=pk), by=person_of(request))
     return redirect("programme:registered", slug)
+
+
+@sensitive
+@login_required
+@require_POST
+def people(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The organiser notes that somebody comes with more, or with fewer."""
+    event = prepared_event(request, slug)
+    form = PeopleForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("too_many_at_once", "Register between one and %(most)s people at a time.", most=MOST_PEOPLE)
+    registration = get_object_or_404(event.registrations, pk=pk)
+    change_people(registration, form.cleaned_data["people"], by=person_of(request))
+    return redirect(f"{reverse('programme:registered', args=[slug])}#r{pk}")
 
 
 @sensitive

@@ -59,6 +59,12 @@ def _announced_season(slug: str) -> Season:
     return get_object_or_404(Season.objects.select_related("network__face"), slug=slug, announced_at__isnull=False)
 
 
+def _season_asked(request: HttpRequest) -> Season | None:
+    """The season that is asked for (`?saison=…`)."""
+    slug = request.GET.get("saison", "")[:60]
+    return _announced_season(slug) if slug else None
+
+
 def _place(slug: str) -> Place:
     return get_object_or_404(Place.objects.select_related("network", "commune"), slug=slug)
 
@@ -124,8 +130,7 @@ def season_json(request: HttpRequest, slug: str) -> HttpResponse:
 @cache_control(public=True, max_age=FRESH_S)
 def openagenda(request: HttpRequest) -> HttpResponse:
     """GET: what is to come, as OpenAgenda writes it; of a season with `?saison=…`."""
-    slug = request.GET.get("saison", "")[:60]
-    season = _announced_season(slug) if slug else None
+    season = _season_asked(request)
     query = events_of_season(season) if season else events_to_come(_network(request))
     events = list(query.select_related("place__commune__departement", "commune__departement", "network", "space"))
     imported = imported_of_season(season).select_related("commune__departement") if season else ()
@@ -138,14 +143,17 @@ def openagenda(request: HttpRequest) -> HttpResponse:
 @require_GET
 @cache_control(public=True, max_age=FRESH_S)
 def feed(request: HttpRequest) -> HttpResponse:
-    """GET: what is announced, moved or cancelled, newest first, for feed readers."""
-    network = _network(request)
-    home = network or current_network(request)
+    """GET: what is announced, moved or cancelled, newest first, for feed readers; of a season with `?saison=…`."""
+    season, network = _season_asked(request), _network(request)
+    home = season.network if season else network or current_network(request)
     origin = origin_of_network(home) if home else ""
-    events = shown_events(network).order_by("-announced_at", "-pk")[:MOST_IN_FEED]
-    own = origin + reverse("programme:feed") + (f"?reseau={network.slug}" if network else "")
-    text = atom_of_events(events, home.name if home else "Maillage", origin + reverse("programme:agenda"), own)
-    return HttpResponse(text, content_type=ATOM)
+    events = (events_of_season(season) if season else shown_events(network)).order_by("-announced_at", "-pk")
+    own, page, name = origin + reverse("programme:feed"), reverse("programme:agenda"), home.name if home else "Maillage"
+    if season:
+        own, page, name = f"{own}?saison={season.slug}", season.get_absolute_url(), season.title
+    elif network:
+        own += f"?reseau={network.slug}"
+    return HttpResponse(atom_of_events(events[:MOST_IN_FEED], name, origin + page, own), content_type=ATOM)
 
 
 @public
@@ -153,19 +161,26 @@ def feed(request: HttpRequest) -> HttpResponse:
 @framable
 @cache_control(public=True, max_age=FRESH_S)
 def widget(request: HttpRequest) -> HttpResponse:
-    """GET: the next events of a network (`?reseau=…`) or of a place (`?lieu=…`), to be framed by other sites."""
-    slug = request.GET.get("lieu", "")[:80]
+    """GET: the next events of a network (`?reseau=…`), a place (`?lieu=…`) or a season, to be framed by other sites."""
+    slug, season = request.GET.get("lieu", "")[:80], _season_asked(request)
     place = _place(slug) if slug else None
-    network = place.network if place else _network(request)
-    events = events_to_come(None if place else network).filter(state=EventState.ANNOUNCED)
-    if place is not None:
-        events = events.filter(place=place)
-    listed: list[Event | ImportedEvent] = list(events[: MOST_IN_FRAME + 1])
-    if place is None:
-        listed = in_order(listed, imported_to_come(network).filter(cancelled=False)[: MOST_IN_FRAME + 1])
+    network = place.network if place else season.network if season else _network(request)
     title = network or current_network(request) or Network(name="Maillage")
+    listed = _framed(network, place, season)
     context = {
-        "place": place, "events": listed[:MOST_IN_FRAME], "more": len(listed) > MOST_IN_FRAME,
-        "network_name": title.name, "name": place.name if place else title.name,
+        "place": place, "season": season, "events": listed[:MOST_IN_FRAME], "more": len(listed) > MOST_IN_FRAME,
+        "network_name": title.name, "name": (place.name if place else season.title if season else title.name),
     }  # fmt: skip
     return render(request, "programme/widget.html", context)
+
+
+def _framed(network: Network | None, place: Place | None, season: Season | None) -> list[Event | ImportedEvent]:
+    """What comes next, one more than a frame shows."""
+    events = events_to_come(None if place or season else network).filter(state=EventState.ANNOUNCED)
+    if place is not None:
+        return list(events.filter(place=place)[: MOST_IN_FRAME + 1])
+    elsewhere = imported_of_season(season) if season else imported_to_come(network)
+    elsewhere = elsewhere.filter(cancelled=False, ends_at__gt=timezone.now())
+    if season is not None:
+        events = events.filter(season=season)
+    return in_order(events[: MOST_IN_FRAME + 1], elsewhere[: MOST_IN_FRAME + 1])

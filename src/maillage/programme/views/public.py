@@ -20,14 +20,24 @@ from maillage.places.views.public import commune_of
 from maillage.programme.actions.permissions import may_join, may_prepare
 from maillage.programme.forms.agenda import AgendaForm
 from maillage.programme.models import Barcamp, Event, ImportedEvent, Registration, Speaker
-from maillage.programme.presenters.press import season_figures, season_pictures
+from maillage.programme.presenters.press import held_figures, season_figures, season_pictures
 from maillage.programme.presenters.spots import spots_of
 from maillage.programme.presenters.structured import event_json_ld, season_json_ld
 from maillage.programme.queries.agendas import announced_elsewhere, imported_of_season, imported_to_come, in_order
+from maillage.programme.queries.barcamps import collection_of
 from maillage.programme.queries.distances import minutes_to_events, within
-from maillage.programme.queries.events import coming_to, events_of_season, events_to_come, seasons_to_come, seats_of
+from maillage.programme.queries.events import (
+    comes_in_one_click,
+    coming_to,
+    events_of_season,
+    events_to_come,
+    seasons_over,
+    seasons_to_come,
+    seats_of,
+)
 from maillage.programme.queries.interests import is_asking_interests
 from maillage.programme.queries.proposals import open_calls
+from maillage.programme.rules.events import SeasonState
 from maillage.programme.rules.registration import ALIVE, footing_of
 from maillage.programme.views.common import visible_event, visible_season
 from maillage.web.sensitivity import public
@@ -60,7 +70,8 @@ def agenda(request: HttpRequest) -> HttpResponse:
     pictures = _pictures_of(listed)
     return render_page(
         request, "programme/agenda.html", "programme", form=form, days=by_day(listed), seats=seats, home=home,
-        minutes=minutes, seasons=seasons_to_come(within_network), count=len(listed), pictures=pictures,
+        minutes=minutes, seasons=seasons_to_come(within_network), over=seasons_over(within_network),
+        count=len(listed), pictures=pictures,
         covers=_covers(listed, pictures), calls=open_calls(timezone.localdate(), within_network),
     )  # fmt: skip
 
@@ -111,10 +122,11 @@ def season_press(request: HttpRequest, slug: str) -> HttpResponse:
     """A season for the press: figures, dates, pictures with their licence, whom to ask."""
     current = visible_season(request, slug)
     events, elsewhere = list(events_of_season(current)), list(imported_of_season(current))
+    is_over = current.state_on(timezone.localdate()) == SeasonState.OVER
     return render_page(
         request, "programme/press.html", "programme", season=current, events=in_order(events, elsewhere),
         elsewhere=sum(not event.cancelled for event in elsewhere), figures=season_figures(current, events),
-        pictures=season_pictures(current, events),
+        pictures=season_pictures(current, events), held=held_figures(events, timezone.now()) if is_over else None,
         presentation=to_html(current.presentation), partners=current.partners.all(),
         email=current.press_email or current.network.email,
     )  # fmt: skip
@@ -149,12 +161,15 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         else None
     )
     now, home = timezone.now(), commune_of(request)
+    barcamp = Barcamp.objects.filter(event=current).first()
     others = events_to_come().filter(series_key=current.series_key).exclude(pk=current.pk) if current.series_key else ()
     return render_page(
         request, "programme/event.html", "programme", event=current, seats=seats_of([current])[current.pk], mine=mine,
         is_over=current.is_over_at(now), is_closed=current.closes_at is not None and current.closes_at <= now,
         description=to_html(current.description), speakers=_speakers_of(request, current), others=list(others[:12]),
         may_prepare=person is not None and may_prepare(person, current), structured=event_json_ld(current),
-        elsewhere=announced_elsewhere(current), barcamp=Barcamp.objects.filter(event=current).first(),
+        elsewhere=announced_elsewhere(current), barcamp=barcamp,
+        collection=collection_of(barcamp) if barcamp else None,
+        one_click=person is not None and comes_in_one_click(current),
         minutes=minutes_to_events([current], home).get(current.key), home=home, **_footing_of(current, now),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,11 +18,12 @@ from maillage.community.views.common import origin_of
 from maillage.kernel.refusal import Refusal
 from maillage.programme.actions import attendance
 from maillage.programme.actions import registrations as actions
-from maillage.programme.forms.registrations import GuestForm, RegistrationForm
+from maillage.programme.forms.registrations import GuestForm, PeopleForm, RegistrationForm
 from maillage.programme.models import Registration
 from maillage.programme.queries.events import seats_of
 from maillage.programme.rules.attendance import arrival_opens
-from maillage.programme.rules.registration import ALIVE, RegistrationState, may_register
+from maillage.programme.rules.events import EventState
+from maillage.programme.rules.registration import ALIVE, CHANGES_PEOPLE, MOST_PEOPLE, RegistrationState, may_register
 from maillage.programme.views.common import own_row, visible_event
 from maillage.web.formats import sentence
 from maillage.web.sensitivity import OFFLINE, public
@@ -77,11 +79,17 @@ def registration(request: HttpRequest, public_id: UUID) -> HttpResponse:
         is_over=event.is_over_at(now), may_arrive=bool(event.arrival_code) and mine.arrived_at is None,
         has_begun=event.starts_at <= now, arrives_from=arrival_opens(event.starts_at),
         may_arrive_now=arrival_opens(event.starts_at) <= now,
+        people_form=PeopleForm(initial={"people": mine.people}) if _may_change_people(mine, now) else None,
     )  # fmt: skip
     answer["Cache-Control"] = "no-store"
     if mine.state == RegistrationState.CONFIRMED and getattr(request, "seen_by", None) is None:
         answer[OFFLINE] = "keep"  # by the phone of who comes: there may be no network where they go
     return answer
+
+
+def _may_change_people(mine: Registration, now: datetime) -> bool:
+    is_ahead = mine.event.state == EventState.ANNOUNCED and mine.event.starts_at > now
+    return is_ahead and mine.state in CHANGES_PEOPLE and mine.arrived_at is None
 
 
 @public
@@ -110,6 +118,21 @@ def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     cancelled = actions.cancel_registration(mine)
     flash_success(request, _("Your registration is cancelled. Others can have your seat."))
     return redirect(cancelled)
+
+
+@public
+@require_POST
+def change_people(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """How many come is another number."""
+    mine = own_registration(request, public_id)
+    if isinstance(mine, HttpResponse):
+        return mine
+    form = PeopleForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("too_many_at_once", "Register between one and %(most)s people at a time.", most=MOST_PEOPLE)
+    changed = actions.change_people(mine, form.cleaned_data["people"])
+    flash_success(request, _("How many come is noted."))
+    return redirect(changed)
 
 
 @public

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,6 +20,7 @@ from maillage.programme.actions.events import announce_events
 from maillage.programme.actions.permissions import events_prepared_by
 from maillage.programme.forms.events import ImageForm, LogoForm, SeasonForm
 from maillage.programme.models import CallForProposals, Season
+from maillage.programme.presenters.press import held_figures
 from maillage.programme.queries.events import seats_of
 from maillage.programme.rules.events import EventState
 from maillage.programme.views.common import prepared_season
@@ -60,7 +62,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
         request, "programme/season_form.html", "preparing", form=form, season=season, image_form=ImageForm(),
         partners=season.partners.all(), events=events, seats=seats_of(events),
         drafts=sum(event.state == EventState.DRAFT for event in events),
-        call=CallForProposals.objects.filter(season=season).first(),
+        call=CallForProposals.objects.filter(season=season).first(), held=held_figures(events, timezone.now()),
     )  # fmt: skip
 
 

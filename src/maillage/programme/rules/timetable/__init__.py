@@ -9,8 +9,8 @@
 >>> timetable.kept, timetable.bound, timetable.violations
 (4.0, 4.0, ())
 
-Here stand the words of a question. What answers it is imported where something is solved, from `solving`, `evaluation`
-and `explanations`: numba and scipy take more than a second to load, which every process of the site would pay.
+Here stand the words of a question. What answers it is imported where something is solved, from `solving` and
+`evaluation`: numba and scipy take more than a second to load, which every process of the site would pay.
 """
 
 from maillage.programme.rules.timetable.problem import Assignment as Assignment
