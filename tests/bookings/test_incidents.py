@@ -20,7 +20,7 @@ from maillage.places.models import Space
 from tests import factories
 from tests.factories import Committed
 from tests.kit.concurrency import at_once
-from tests.kit.confidentiality import make_incident
+from tests.kit.confidentiality import make_incident, make_place_charter
 from tests.kit.screens import SignedIn, text_of
 
 LEFT = {"kind": "left_behind", "text": "Une enveloppe est restée."}
@@ -61,6 +61,18 @@ def test_who_may_report_what(came: bool, runs_it: bool, text: str, code: str | N
 def test_an_incident_is_closed_with_words(outcome: str, code: str | None) -> None:
     refusal = may_close(outcome)
     assert (refusal and refusal.code) == code
+
+
+def test_who_came_is_led_to_the_incidents(as_: SignedIn, desks: Space, bob: Person, charlie: Person) -> None:
+    visit, later = make_visit(bob, desks), make_visit(bob, desks, ended_days_ago=-2)
+    make_place_charter(desks.place)
+    way = f"/lieux/{desks.place.slug}/incidents/"
+    charter = f"/lieux/{desks.place.slug}/charte/"
+    assert way in as_(bob).get(visit.get_absolute_url()).content.decode()
+    assert way in as_(bob).get(charter).content.decode()
+    assert way not in as_(bob).get(later.get_absolute_url()).content.decode(), "nobody has come yet"
+    assert way not in as_(charlie).get(charter).content.decode()
+    assert charter in as_(None).get(desks.place.get_absolute_url()).content.decode()
 
 
 def test_from_the_envelope_to_its_return(as_: SignedIn, desks: Space, alice: Person, bob: Person, dora: Person) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -23,6 +24,16 @@ def came_lately(person: Person, place: Place) -> bool:
     return Booking.objects.filter(
         person=person, place=place, status__in=HOLDING, starts_at__lte=now, ends_at__gt=now - REPORTED_WITHIN
     ).exists()
+
+
+def came_lately_by(booking: Booking, now: datetime) -> bool:
+    """Is this booking one of those that let who made it report an incident? No statement."""
+    return booking.status in HOLDING and booking.starts_at <= now < booking.ends_at + REPORTED_WITHIN
+
+
+def may_report_at(person: Person, place: Place) -> bool:
+    """Who came lately, and who runs the place."""
+    return follows_incidents(person, place) or came_lately(person, place)
 
 
 def follows_incidents(person: Person, place: Place) -> bool:
