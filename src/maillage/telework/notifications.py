@@ -20,6 +20,8 @@ from maillage.web.domain import NotificationKind, NotificationLine
 SENTENCES = {  # those of the subjects of the mails
     "employer_signed": _("Your employer signed: it is your turn (%(employer)s)"),
     "contested": _("The scan you filed is contested: the agreement is to be looked at again (%(employer)s)"),
+    "ask_change": _("Your employer asks for a change in your agreement on telework (%(employer)s)"),
+    "refuse": _("Your employer says no to telework (%(employer)s)"),
     "in_force": _("Your agreement on telework is in force (%(employer)s)"),
     "suspend": _("Your agreement on telework is suspended (%(employer)s)"),
     "resume": _("Your agreement on telework is in force again (%(employer)s)"),

@@ -21,6 +21,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.telework.actions import agreements as actions
 from maillage.telework.forms.agreements import STEPS, SwapForm, steps_of
 from maillage.telework.models import Agreement, AgreementVersion
+from maillage.telework.presenters.answers import answered, law_of_refusal
 from maillage.telework.presenters.cards import cards_of
 from maillage.telework.presenters.documents import agreement_pdf, paper_line, request_pdf, sealed_file
 from maillage.telework.presenters.needs import fits_of
@@ -89,6 +90,7 @@ def _page(request: HttpRequest, mine: Agreement, swap_form: SwapForm | None = No
         may_sign=mine.state == AgreementState.SENT and Party.WORKER.value not in signed,
         consent=mine.consents.filter(withdrawn_at=None).first(), swap_form=swap_form or SwapForm(),
         was_sent=version is not None, paper_line=paper_line(version) if version is not None else "",
+        answers=answered(mine.versions.all()), refusal_law=law_of_refusal(terms.regime),
         is_public=terms.regime == Regime.PUBLIC, **what_texts_ask(terms, today), **_life_of(mine, terms, today),
     )  # fmt: skip
 
