@@ -80,6 +80,7 @@ register(
             "hosting": (Link(_("Accidents"), "telework:place_accidents", "desk", 24, subjects=hosted_place),),
         },
         panels={
+            "after_a_visit": (Panel("telework/parts/accident_way.html"),),
             "before_booking": (Panel("telework/parts/before_booking.html"),),
             "place": (Panel("telework/parts/place_dossier.html", 40),),
             "statement": (Panel("telework/parts/statement_way.html"),),

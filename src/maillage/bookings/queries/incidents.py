@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from maillage.bookings.models import Booking, Incident
@@ -16,6 +18,16 @@ from maillage.community.rules import Ability
 from maillage.places.models import Place
 
 MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIncidents:
+    """How many incidents of a place wait, and since when."""
+
+    place: str
+    slug: str
+    n: int
+    since: datetime
 
 
 def came_lately(person: Person, place: Place) -> bool:
@@ -39,6 +51,16 @@ def may_report_at(person: Person, place: Place) -> bool:
 def follows_incidents(person: Person, place: Place) -> bool:
     """The hosts of the place and those who facilitate its network."""
     return Ability.EDIT in abilities(person, place)
+
+
+def open_incidents(networks: Collection[int]) -> list[OpenIncidents]:
+    """The places of these networks where incidents wait to be settled, the longest first. One statement."""
+    rows = Incident.objects.filter(place__network__in=networks, closed_at=None).order_by()
+    counted = rows.values("place__name", "place__slug").annotate(n=Count("pk"), since=Min("reported_at"))
+    return [
+        OpenIncidents(row["place__name"], row["place__slug"], row["n"], row["since"])
+        for row in counted.order_by("since", "place__slug")
+    ]
 
 
 def incidents_shown_to(person: Person, place: Place) -> Sequence[Incident]:
