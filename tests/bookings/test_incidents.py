@@ -20,7 +20,7 @@ from maillage.places.models import Space
 from tests import factories
 from tests.factories import Committed
 from tests.kit.concurrency import at_once
-from tests.kit.confidentiality import make_incident
+from tests.kit.confidentiality import make_incident, make_place_charter
 from tests.kit.screens import SignedIn, text_of
 
 LEFT = {"kind": "left_behind", "text": "Une enveloppe est restée."}
@@ -63,6 +63,25 @@ def test_an_incident_is_closed_with_words(outcome: str, code: str | None) -> Non
     assert (refusal and refusal.code) == code
 
 
+def test_who_came_is_led_to_the_incidents(as_: SignedIn, desks: Space, bob: Person, charlie: Person) -> None:
+    visit, later = make_visit(bob, desks), make_visit(bob, desks, ended_days_ago=-2)
+    make_place_charter(desks.place)
+    way = f"/lieux/{desks.place.slug}/incidents/"
+    charter = f"/lieux/{desks.place.slug}/charte/"
+    assert way in as_(bob).get(visit.get_absolute_url()).content.decode()
+    assert way in as_(bob).get(charter).content.decode()
+    assert way not in as_(bob).get(later.get_absolute_url()).content.decode(), "nobody has come yet"
+    assert way not in as_(charlie).get(charter).content.decode()
+    assert charter in as_(None).get(desks.place.get_absolute_url()).content.decode()
+
+
+def test_what_moves_is_no_place_where_something_happened(as_: SignedIn, desks: Space, bob: Person) -> None:
+    make_visit(bob, desks)
+    projector = factories.make_space(desks.place, "Vidéoprojecteur mobile", kind="mobile")
+    assert projector.name not in as_(bob).get(f"/lieux/{desks.place.slug}/incidents/").content.decode()
+    assert projector.name not in as_(None).get(f"/lieux/{desks.place.slug}/dossier/").content.decode()
+
+
 def test_from_the_envelope_to_its_return(as_: SignedIn, desks: Space, alice: Person, bob: Person, dora: Person) -> None:
     make_visit(bob, desks)
     page = f"/lieux/{desks.place.slug}/incidents/"
@@ -70,12 +89,14 @@ def test_from_the_envelope_to_its_return(as_: SignedIn, desks: Space, alice: Per
     reported = Notification.objects.filter(kind="incident_reported")
     assert {one.person for one in reported} == {alice, dora}
     incident = Incident.objects.get()
+    assert page in as_(dora).get("/animation/").content.decode()
     for reader in (alice, dora):
         text = text_of(as_(reader).get(page))
         assert "Une enveloppe est restée" in text
         assert bob.name not in text.split("<main")[1]
     as_(dora).post(f"/incidents/{incident.public_id}/suivre/")
     as_(alice).post(f"/incidents/{incident.public_id}/clore/", {"suite": "Rendue en main propre."})
+    assert page not in as_(dora).get("/animation/").content.decode(), "settled"
     assert "Rendue en main propre." in text_of(as_(bob).get(page))
     told = Notification.objects.filter(kind="incident_followed", person=bob)
     assert Counter(one.what for one in told) == {"taken_up": 1, "closed": 1}

@@ -129,6 +129,7 @@ def context_of(text: str, network: Network, place: Place, desks: Space, bob: Per
         "bookings": [booking],
         "reason": text,
         "contest": text,
+        "employer_reason": text,
         "organisation": Organisation(name=text),
         "grant": grant,
         "version": ReportVersion(report=ReportDue(grant=grant), number=2, reason=text),

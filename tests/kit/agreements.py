@@ -97,6 +97,7 @@ def addresses_of_agreements(bob: Person, place: Place) -> dict[str, list[Any]]:
     return {
         **{f"telework:{n}": [mine.public_id] for n in of_worker},
         "telework:write": [written(bob, place).public_id, "days"],
+        "telework:employer_answer": [sent(bob, place).employer_key],
         "telework:employer_resume": [rested.employer_key],
         "telework:request_paper": [written(bob, place, regime=Regime.PUBLIC).public_id],
         "telework:scan": [on_paper.public_id],

@@ -6,9 +6,9 @@ TO_ANYBODY = (
     "dossier", "dossier_paper", "dossier_data",
     "shared_accident", "allowances", "disconnection", "attestation", "check", "keys", "verifier", "index",
     "check_document", "employer", "employer_document", "employer_scan", "employer_end", "employer_suspend",
-    "employer_resume",
+    "employer_resume", "employer_answer", "own_accidents",
 )  # fmt: skip
-TO_ANY_PERSON = ("presence", "own_accidents")
+TO_ANY_PERSON = ("presence",)
 TO_WHO_MANAGES = ("edit_dossier",)
 TO_HOSTS = ("place_accidents",)
 TO_BOB_AND_HIS_HOST = ("accident", "accident_file")

@@ -49,6 +49,7 @@ OF_THE_BOOKING = frozenset(
         "employer_end",
         "employer_suspend",
         "employer_resume",
+        "employer_answer",
     )
 }  # handed over
 KNOWS_MEMBERS = frozenset(

@@ -54,9 +54,59 @@ def test_what_who_facilitates_sees_is_observed(as_: SignedIn, desks: Space, dora
     assert set(desks.evidence.values_list("kind", flat=True)) == {"observed"}
 
 
-def test_a_round_leaves_what_was_measured(as_: SignedIn, desks: Space, alice: Person) -> None:
+@pytest.mark.parametrize(
+    ("who", "kind", "axis", "level", "note", "code"),
+    [
+        ("alice", "declared", "voice", 2, "", None),
+        ("alice", "declared", "screen", 4, "", None),
+        ("alice", "declared", "voice", 3, "Rapport", "to_measure"),
+        ("alice", "observed", "screen", 1, "", "declares_only"),
+        ("alice", "measured", "voice", 4, "Rapport de l’acousticienne", "declares_only"),
+        ("dora", "observed", "screen", 3, "", None),
+        ("dora", "observed", "voice", 3, "", "to_measure"),
+        ("dora", "measured", "voice", 4, " ", "no_report"),
+        ("dora", "measured", "voice", 4, "Rapport de l’acousticienne", None),
+    ],
+)
+def test_who_writes_which_evidence_by_hand(
+    request: pytest.FixtureRequest,
+    desks: Space,
+    who: str,
+    kind: str,
+    axis: str,
+    level: int,
+    note: str,
+    code: str | None,
+) -> None:
+    person, proof = request.getfixturevalue(who), Proof(Axis(axis), level, EvidenceKind(kind), timezone.localdate())
+    if code is None:
+        assert actions.add_evidence(person, desks, proof, note).kind == kind
+        return
+    with pytest.raises(Refusal) as refusal:
+        actions.add_evidence(person, desks, proof, note)
+    assert refusal.value.code == code
+    assert not Evidence.objects.exists()
+
+
+def test_a_host_is_offered_to_declare_alone(as_: SignedIn, desks: Space, alice: Person, dora: Person) -> None:
+    page = f"/lieux/{desks.place.slug}/gerer/espaces/{desks.pk}/"
+    assert 'value="measured"' not in as_(alice).get(page).content.decode()
+    assert 'value="measured"' in as_(dora).get(page).content.decode()
+    forged = {
+        "axis": "voice",
+        "level": 4,
+        "kind": "measured",
+        "found_on": timezone.localdate().isoformat(),
+        "note": "x",
+    }
+    answer = as_(alice).post(f"{page}preuves/", forged)
+    assert answer.status_code == 409
+    assert "déclare" in text_of(answer)
+
+
+def test_a_round_leaves_what_was_measured(as_: SignedIn, desks: Space, alice: Person, dora: Person) -> None:
     yesterday = timezone.localdate() - timedelta(days=1)
-    actions.add_evidence(alice, desks, Proof(Axis.VOICE, 3, EvidenceKind.MEASURED, yesterday))
+    actions.add_evidence(dora, desks, Proof(Axis.VOICE, 3, EvidenceKind.MEASURED, yesterday), "Rapport")
     page = f"/lieux/{desks.place.slug}/gerer/espaces/{desks.pk}/tour/"
     assert 'name="voice"' not in as_(alice).get(page).content.decode()
     as_(alice).post(page, FIRST_LEVELS)

@@ -161,7 +161,7 @@ def test_the_level_is_the_lowest_axis_and_falls_when_evidence_expires(
     host: Client, alice: Person, desks: Space
 ) -> None:
     today = timezone.localdate()
-    for axis, level in zip(Axis, (3, 2, 3, 4), strict=True):
+    for axis, level in zip(Axis, (2, 2, 3, 4), strict=True):
         sent = {"axis": axis.value, "level": level, "kind": "declared", "found_on": today.isoformat(), "note": "vu"}
         host.post(f"/lieux/{desks.place.slug}/gerer/espaces/{desks.pk}/preuves/", sent)
     desks.refresh_from_db()

@@ -255,7 +255,7 @@ def test_a_space_of_another_place_is_not_reached_through_mine(
 
 
 def evidence(client: Client, space: Space, axis: str, level: int, found_on: date) -> int:
-    given = {"axis": axis, "level": str(level), "kind": "observed", "found_on": found_on.isoformat(), "note": ""}
+    given = {"axis": axis, "level": str(level), "kind": "declared", "found_on": found_on.isoformat(), "note": ""}
     return client.post(f"/lieux/{space.place.slug}/gerer/espaces/{space.pk}/preuves/", given).status_code
 
 
@@ -263,7 +263,7 @@ def test_the_level_of_a_space_is_its_lowest_axis_and_evidence_expires(
     as_: SignedIn, desks: Space, alice: Person
 ) -> None:
     today, client = timezone.localdate(), as_(alice)
-    for axis, level in (("voice", 3), ("screen", 2), ("network", 4)):
+    for axis, level in (("voice", 2), ("screen", 2), ("network", 4)):
         assert evidence(client, desks, axis, level, today) == 302
         desks.refresh_from_db()
         assert desks.confidentiality == 0

@@ -132,6 +132,18 @@ def test_both_forms_record_and_odd_moments_are_said(as_: SignedIn, bob: Person, 
     assert as_(alice).post(address, {**hosts, "person": "999999999"}).status_code == 422
 
 
+def test_what_to_do_is_read_by_anybody_and_before_anything_is_recorded(as_: SignedIn, bob: Person) -> None:
+    for reader in (None, bob):
+        page = text_of(as_(reader).get("/teletravail/accident/"))
+        assert "dans les 24 heures" in page
+        assert "L1222-9 III" in page
+        assert "référence à vérifier" in page
+    assert as_(None).post("/teletravail/accident/", {}).status_code == 302
+    assert (
+        "à vérifier" in text_of(as_(None).get("/teletravail/indemnites/")).split("Le piège")[1].split("Les montants")[0]
+    )
+
+
 def test_it_goes_with_its_person_and_loses_who_wrote_it(bob: Person, alice: Person, place: Place, desks: Space) -> None:
     past_booking(bob, desks, date.today() - timedelta(days=3))  # noqa: DTZ011 - any recent day
     make_accident(bob, place, by=alice)

@@ -50,6 +50,10 @@ def test_pages_of_the_commons_that_explain_are_led_to(as_: SignedIn, dora: Perso
     written_down = factories.make_page(
         dora, network, "La loi laisse décider du télétravail à deux.\n", title="Ce que dit la loi"
     )
+    beside = factories.make_page(
+        dora, network, "Une loi d’emploi ; du télétravail aussi.\n", title="Un emploi au village", slug="emploi"
+    )
     page = as_(None).get(address)
+    assert beside.get_absolute_url() not in page.content.decode(), "it speaks of something else"
     assert "Des pages qui expliquent" in text_of(page)
     assert written_down.get_absolute_url() in page.content.decode()

@@ -14,6 +14,7 @@ from maillage.ledger.seals import check
 from maillage.places.models import Place, Space
 from maillage.telework.actions.dossiers import remind_of_dossiers, write_dossier
 from maillage.telework.models import PlaceDossier
+from maillage.telework.notifications import lines_of_dossiers
 from maillage.telework.rules.dossiers import (
     DossierFacts,
     FactState,
@@ -105,10 +106,24 @@ def test_hosts_are_reminded_once_before_a_date_ends(alice: Person, place: Place)
     assert remind_of_dossiers() == 0
     assert remind_of_dossiers(today + timedelta(days=1)) == 1
     remind_of_dossiers(today + timedelta(days=2))
-    told = Notification.objects.get(person=alice, kind="dossier")
-    assert (told.what, told.about) == ("insurance", place.pk)
+    mine = Notification.objects.filter(person=alice, kind="dossier")
+    assert sorted(mine.values_list("what", "about")) == [("insurance", place.pk), ("missing", place.pk)]
+    for _night in range(2):
+        remind_of_dossiers(today + timedelta(days=40))
+    assert mine.filter(what="over_insurance").count() == 1
+    lines = [line.text for line in lines_of_dossiers(mine).values()]
+    assert len(lines) == 3
+    assert any("périmé" in line for line in lines)
     written(alice, place, today + timedelta(days=400))
     assert remind_of_dossiers(today + timedelta(days=3)) == 0
+
+
+def test_how_complete_it_is_stands_on_the_card_and_on_the_week_of_who_facilitates(
+    as_: SignedIn, alice: Person, dora: Person, place: Place
+) -> None:
+    assert "à jour : 1 sur 13" in text_of(as_(alice).get(f"/lieux/{place.slug}/gerer/"))
+    assert f"/lieux/{place.slug}/dossier/" in as_(dora).get("/animation/").content.decode()
+    assert "à vérifier" in text_of(as_(None).get(f"/lieux/{place.slug}/dossier/")), "delays nobody read in a text"
 
 
 def test_the_page_says_what_is_missing_and_what_is_out_of_date(

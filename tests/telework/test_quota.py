@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,6 +15,7 @@ from maillage.bookings.actions import add_to_basket, book, hold
 from maillage.community.models import Person
 from maillage.places.models import Place, Space
 from maillage.telework.actions import agreements as actions
+from maillage.telework.models import Agreement
 from maillage.telework.presenters.quota import reserved_words
 from maillage.telework.queries.agreements import BookedDay
 from maillage.telework.rules.lifecycle import Swap
@@ -78,6 +80,7 @@ def test_days_are_booked_until_the_first_that_is_not() -> None:
     assert booked_run(due, {day(2), day(9), day(30)}) == Run(day(9), day(16))
     assert booked_run(due, due) == Run(day(16), None)
     assert booked_run(due, {day(9)}) is None
+    assert booked_run(due, {day(2), day(16)}) == Run(day(16), None, (day(9),)), "the hole is said"
     assert booked_run(frozenset(), {day(9)}) is None
 
 
@@ -88,6 +91,8 @@ def test_until_when_ones_tuesdays_are_booked_is_said() -> None:
         assert line.startswith("Vos mardis (Mende) sont réservés jusqu’au mardi 9 juin")
         assert "mardi 16 juin" in line
         assert reserved_words(TUESDAYS, NONE, booked[1:], MONDAY) == []
+        (line,) = reserved_words(TUESDAYS, NONE, [*booked, BookedDay(day(23), "Mende")], MONDAY)
+        assert line.startswith("Vos mardis (Mende) sont réservés jusqu’au mardi 23 juin, sauf\xa0: mardi 16 juin.")
         weekly = replace(TUESDAYS, rhythm=Rhythm.WEEKLY, days=2)
         assert reserved_words(weekly, NONE, booked, MONDAY) == ["1 jour sur 2 est réservé cette semaine."]
 
@@ -99,6 +104,20 @@ def wanted(bob: Person, desks: Space) -> date:
     other = 1 if wanted.weekday() != 1 else 2
     signed(bob, desks.place, weekdays=(other,))
     return wanted
+
+
+def test_a_day_besides_the_agreement_is_swapped_in_one_click_from_its_page(
+    as_: SignedIn, bob: Person, desks: Space, wanted: date
+) -> None:
+    book(bob, desks.pk, morning(wanted))
+    mine, client = Agreement.objects.get(), as_(bob)
+    page = client.get(mine.get_absolute_url()).content.decode()
+    off = re.search(r'name="day_off" value="([0-9-]+)"', page)
+    assert off
+    assert f'name="day_on" value="{wanted}"' in page
+    client.post(f"{mine.get_absolute_url()}echanger/", {"day_off": off[1], "day_on": str(wanted)})
+    assert mine.swaps.get().day_on == wanted
+    assert "en plus de l’accord" not in text_of(client.get(mine.get_absolute_url()))
 
 
 def sheet(client: Client, space: Space, on: date) -> str:

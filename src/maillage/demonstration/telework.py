@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -26,20 +27,24 @@ from maillage.telework.actions.attestations import issue_attestation
 from maillage.telework.actions.employers import attach_to_organisation
 from maillage.telework.forms.agreements import SUGGESTIONS
 from maillage.telework.mails import draw_code
-from maillage.telework.models import Agreement, PlaceDossier
+from maillage.telework.models import Agreement, PlaceDossier, PresenceAttestation
+from maillage.telework.rules.lifecycle import AgreementState, Party
 from maillage.telework.rules.terms import Payer, Regime, Terms
 
 SIGNER = "Jeanne Vidal"
+SECOND_EMPLOYER = "Les Ateliers du Valat"
 
 
 def build_telework(places: list[Place], people: dict[str, Person], today: date) -> None:
     """Camille had last month attested; the first place has a whole dossier, the second one with holes.
 
-    Camille's agreement is in force, and kept by her employer, who sees no day of hers; that of Inès waits for her
-    signature. Nobody is written to.
+    Camille's agreement is in force, and kept by her employer, who sees no day of hers; another one, with a second
+    employer, waits for her signature; that of Inès waits for her employer's answer. Nobody is written to.
     """
-    kept = _agreement(people["Camille Roux"], places[0], today, signed=True)
-    _agreement(people["Inès Bonnet"], places[1], today, signed=False)
+    kept = _agreement(people["Camille Roux"], places[0], today, by=frozenset(Party))
+    soon = today + timedelta(days=14)
+    _agreement(people["Camille Roux"], places[2], soon, by={Party.EMPLOYER}, weekday=3, employer=SECOND_EMPLOYER)
+    _agreement(people["Inès Bonnet"], places[1], soon, by=set())
     employer = Organisation.objects.get(name=EMPLOYER)
     give_role(people[SIGNER], RoleKind.MANAGER, employer.scopes()[0], by=None, tell=False)
     attach_to_organisation(kept, employer, people[SIGNER])
@@ -65,22 +70,33 @@ def build_telework(places: list[Place], people: dict[str, Person], today: date) 
     PlaceDossier.objects.create(place=places[1], **holes)
 
 
-def _agreement(worker: Person, place: Place, today: date, *, signed: bool) -> Agreement:
-    """Tuesdays, since last month, all that texts ask said; the employer signed, the worker too when it is in force."""
+def _agreement(
+    worker: Person, place: Place, starts_on: date, *, by: AbstractSet[Party], weekday: int = 1, employer: str = EMPLOYER
+) -> Agreement:
+    """A day a week for a year, all that texts ask said; signed by these sides, today: it never begins before."""
     with translation.override("fr"):
         sentences: dict[str, Any] = {name: str(sentence) for name, sentence in SUGGESTIONS.items()}
     terms = Terms(
-        regime=Regime.SIMPLE, job="Comptable", places=(place.slug,), weekdays=(1,),
+        regime=Regime.SIMPLE, job="Comptable", places=(place.slug,), weekdays=(weekday,),
         needs=(Need.CLIENT_CALL.value, Need.PAPERS.value),
-        starts_on=today - timedelta(days=30), ends_on=today + timedelta(days=334),
+        starts_on=starts_on, ends_on=starts_on + timedelta(days=364),
         contact_from=time(9), contact_until=time(17), adaptation_months=2, notice_days=15, payer=Payer.EMPLOYER,
         return_priority=True, interview_month=6, swap_within_week=True, **sentences,
     )  # fmt: skip
-    draft = Draft(EMPLOYER, SIGNER, f"direction.{place.slug}@maillage.example", terms)
+    draft = Draft(employer, SIGNER, f"direction.{place.slug}@maillage.example", terms)
     agreement = write_agreement(new_agreement(worker), draft, worker)
     send_agreement(agreement, worker)
-    sign_as_employer(agreement, SIGNER, draw_code(agreement))
-    if signed:
+    if Party.EMPLOYER in by:
+        sign_as_employer(agreement, SIGNER, draw_code(agreement))
+    if Party.WORKER in by:
         sign_as_worker(agreement, worker)
     Agreement.objects.filter(pk=agreement.pk).update(is_demo=True)
     return agreement
+
+
+def things_to_try() -> tuple[PresenceAttestation | None, Agreement | None]:
+    """For a stranger: an attestation to check; for an employer: an agreement that waits for their answer."""
+    waiting = Agreement.objects.filter(is_demo=True, state=AgreementState.SENT.value)
+    unsigned = waiting.exclude(versions__signatures__party=Party.EMPLOYER.value)
+    attested = PresenceAttestation.objects.filter(revoked_at=None, person__email__endswith="@maillage.example")
+    return attested.order_by("issued_at", "pk").first(), unsigned.order_by("pk").first()

@@ -325,6 +325,12 @@ def proof_of_evidence(evidence: Evidence) -> Proof:
     return Proof(Axis(evidence.axis), evidence.level, kind, evidence.found_on, safeguards)
 
 
+def is_from_network(person: Person, place: Place) -> bool:
+    """Whether what this person sees there is observed for the network: who facilitates it, and does not host there."""
+    hosted = scopes_held(person, RoleKind.HOST, ScopeKind.PLACE)
+    return place.network_id in networks_run_by(person) and place.pk not in hosted
+
+
 def proofs_of(space: Space) -> list[Proof]:
     """The evidence of a space, as values for the rules."""
     return [proof_of_evidence(evidence) for evidence in space.evidence.all()]

@@ -17,7 +17,8 @@ from maillage.telework.rules.lifecycle import AgreementState
 from maillage.web.disclosures import Disclosure, Reader, Switch
 
 BY_THE_EMPLOYER = (
-    "employer", "employer_document", "employer_end", "employer_suspend", "employer_resume", "organisation",
+    "employer", "employer_document", "employer_end", "employer_suspend", "employer_resume", "employer_answer",
+    "organisation",
 )  # fmt: skip
 
 

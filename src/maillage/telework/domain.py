@@ -22,8 +22,10 @@ register(
             "accident_shared": _("made an address for the record of an accident"),
             "agreement_active": _("took up an agreement on telework again"),
             "agreement_attached": _("kept an agreement on telework among those of an organisation"),
+            "agreement_change_asked": _("asked for a change in an agreement on telework"),
             "agreement_contested": _("said that a scan is not the paper they signed"),
             "agreement_ended": _("ended an agreement on telework"),
+            "agreement_refused": _("refused an agreement on telework, with the reason"),
             "agreement_sent": _("sent an agreement on telework to be signed"),
             "agreement_signed": _("signed an agreement on telework"),
             "agreement_suspended": _("suspended an agreement on telework"),
@@ -78,6 +80,7 @@ register(
             "hosting": (Link(_("Accidents"), "telework:place_accidents", "desk", 24, subjects=hosted_place),),
         },
         panels={
+            "after_a_visit": (Panel("telework/parts/accident_way.html"),),
             "before_booking": (Panel("telework/parts/before_booking.html"),),
             "place": (Panel("telework/parts/place_dossier.html", 40),),
             "statement": (Panel("telework/parts/statement_way.html"),),

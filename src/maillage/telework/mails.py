@@ -17,6 +17,7 @@ from maillage.community.mails.compose import Address
 from maillage.community.mails.notifications import MailJob, Notice, notify
 from maillage.community.models import Person
 from maillage.telework.models import AccidentRecord, Agreement, DaySwap
+from maillage.telework.rules.lifecycle import ACT_OF_ANSWER
 
 CODE_GOOD_FOR = timedelta(minutes=15)
 
@@ -65,12 +66,19 @@ def send(what: str, agreement_id: int, to: str, key: str, swap: int = 0) -> None
         "code": draw_code(agreement) if what == "code" else "",
         "url": f"{settings.ORIGIN}{address}",
         "contest": agreement.versions.latest("number").contest_reason if what == "contested" else "",
+        "employer_reason": reason_of_answer(agreement) if what in ACT_OF_ANSWER.values() else "",
         "swap": DaySwap.objects.filter(pk=swap).first() if swap else None,
     }
     write_to(
         f"telework/mail/{what}.txt", context, reader, agreement.network, key=key,
         kind="agreement" if to == "worker" else "",
     )  # fmt: skip
+
+
+def reason_of_answer(agreement: Agreement) -> str:
+    """Why the employer did not sign, the last time they said so."""
+    version = agreement.versions.exclude(answer="").order_by("-number").first()
+    return version.answer_reason if version else ""
 
 
 def draw_code(agreement: Agreement) -> str:

@@ -13,6 +13,7 @@ from maillage.community.models import Notification
 from maillage.community.rules import RoleKind
 from maillage.places.models import Place
 from maillage.places.notifications import MY_PLACES
+from maillage.telework.actions.dossiers import MISSING, OVERDUE
 from maillage.telework.models import AccidentRecord, Agreement
 from maillage.telework.presenters.dossiers import fact_names
 from maillage.web.domain import NotificationKind, NotificationLine
@@ -20,6 +21,8 @@ from maillage.web.domain import NotificationKind, NotificationLine
 SENTENCES = {  # those of the subjects of the mails
     "employer_signed": _("Your employer signed: it is your turn (%(employer)s)"),
     "contested": _("The scan you filed is contested: the agreement is to be looked at again (%(employer)s)"),
+    "ask_change": _("Your employer asks for a change in your agreement on telework (%(employer)s)"),
+    "refuse": _("Your employer says no to telework (%(employer)s)"),
     "in_force": _("Your agreement on telework is in force (%(employer)s)"),
     "suspend": _("Your agreement on telework is suspended (%(employer)s)"),
     "resume": _("Your agreement on telework is in force again (%(employer)s)"),
@@ -42,17 +45,29 @@ def lines_of_agreements(rows: Sequence[Notification]) -> dict[int, NotificationL
 
 
 def lines_of_dossiers(rows: Sequence[Notification]) -> dict[int, NotificationLine]:
-    """Which date of the dossier of a place ends soon."""
-    places, names = Place.objects.in_bulk([row.about for row in rows]), fact_names()
-    return {
-        row.pk: NotificationLine(
-            gettext("%(place)s: to be renewed within a month: %(fact)s")
-            % {"place": on_one_line(places[row.about].name), "fact": names[row.what]},
-            reverse("telework:edit_dossier", args=[places[row.about].slug]),
-        )
-        for row in rows
-        if row.about in places and row.what in names
-    }
+    """Which date of the dossier of a place ends soon or is over; that facts are missing."""
+    places = Place.objects.in_bulk([row.about for row in rows])
+    lines = {}
+    for row in rows:
+        sentence = _sentence_of_dossier(row.what)
+        if row.about in places and sentence:
+            place = places[row.about]
+            address = reverse("telework:edit_dossier", args=[place.slug])
+            lines[row.pk] = NotificationLine(sentence % {"place": on_one_line(place.name)}, address)
+    return lines
+
+
+def _sentence_of_dossier(what: str) -> str:
+    """Empty for what nobody names any more."""
+    if what == MISSING:
+        return gettext("%(place)s: facts are missing in its dossier, which employers read")
+    name = fact_names().get(what.removeprefix(OVERDUE), "").replace("%", "%%")
+    if not name:
+        return ""
+    words = {"place": "%(place)s", "fact": name}
+    if what.startswith(OVERDUE):
+        return gettext("%(place)s: out of date, to be renewed: %(fact)s") % words
+    return gettext("%(place)s: to be renewed within a month: %(fact)s") % words
 
 
 def lines_of_accidents(rows: Sequence[Notification]) -> dict[int, NotificationLine]:

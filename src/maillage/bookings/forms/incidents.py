@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.bookings.models import Incident
 from maillage.places.models import Place, Space
+from maillage.places.rules.life import SpaceKind
 
 
 class IncidentForm(forms.ModelForm):
@@ -23,7 +24,7 @@ class IncidentForm(forms.ModelForm):
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         spaces: Any = self.fields["space"]
-        spaces.queryset = Space.objects.filter(place=place, active=True)
+        spaces.queryset = Space.objects.filter(place=place, active=True).exclude(kind=SpaceKind.MOBILE.value)
         spaces.empty_label = _("elsewhere in the place")
         kinds: Any = self.fields["kind"]
         kinds.choices = [choice for choice in kinds.choices if choice[0]]

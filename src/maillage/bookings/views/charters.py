@@ -23,6 +23,7 @@ from maillage.bookings.queries.charters import (
     signatures_of,
     unsigned_people,
 )
+from maillage.bookings.queries.incidents import may_report_at
 from maillage.bookings.rules.charter_text import PROPOSED_TEXT, PROPOSED_TITLE
 from maillage.bookings.views.common import person_of, uuid_of
 from maillage.community.models import Network, Person
@@ -112,6 +113,7 @@ def _render_charter(
         context["signatures"] = signatures_of(person, current)
         context["to_sign"] = place is not None and bool(unsigned_people(current, [person.pk]))
         context["form"] = form or CharterSignatureForm(initial={"name": person.name})
+        context["may_report_incident"] = place is not None and may_report_at(person, place)
         context["booking"] = _own_booking(person, place, number) if place else None
     return render(request, "bookings/charter.html", context, status=422 if form else 200)
 

@@ -22,6 +22,7 @@ from maillage.bookings.calendar import shared_calendar, shared_url
 from maillage.bookings.models import Booking, ConfidentialityCharter
 from maillage.bookings.presenters.prices import charged_price, prices_of_hold, tariff_in_words
 from maillage.bookings.queries.charters import charter_to_sign
+from maillage.bookings.queries.incidents import came_lately_by
 from maillage.bookings.queries.lists import state_of
 from maillage.bookings.queries.prices import owed_for
 from maillage.bookings.rules.arrival import EARLY
@@ -96,6 +97,7 @@ def render_booking(
         "may_arrive_now": may_arrive_now(state, now),
         "undo_until": current.cancelled_at + UNDO_WITHIN if Act.UNDO in acts and current.cancelled_at else None,
         "until": _stay_choices(current) if Act.STAY in acts else [],
+        "may_report_incident": current.person_id == request.user.pk and came_lately_by(current, now),
         "charter_to_sign": _charter_to_sign(current, now) if current.person_id == request.user.pk else None,
         "access": [part for details_for in SHOWN_WITH_BOOKING for part in details_for(current, request.user)],
         "shared_url": _shared_url(current),

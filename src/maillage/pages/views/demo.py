@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from maillage.community.models import Person
 from maillage.demonstration.bank import statement_to_bring
 from maillage.demonstration.queries import PERSONAS, mails, persona
+from maillage.demonstration.telework import things_to_try
 from maillage.economy.models import Issuer
 from maillage.web.downloads import attachment
 from maillage.web.sensitivity import public
@@ -38,7 +39,14 @@ def only_in_a_demonstration(view: Any) -> Any:
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """GET: choose a persona; the latest mails."""
-    context = {"personas": PERSONAS, "mails": mails(settings.MAIL_FOLDER), "section": "demo"}
+    attestation, agreement = things_to_try()
+    context = {
+        "personas": PERSONAS,
+        "mails": mails(settings.MAIL_FOLDER),
+        "attestation": attestation,
+        "agreement": agreement,
+        "section": "demo",
+    }
     return render(request, "pages/demo.html", context)
 
 

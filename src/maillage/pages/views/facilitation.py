@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.bookings.queries import counts_by_day
+from maillage.bookings.queries.incidents import open_incidents
 from maillage.bookings.queries.lists import requests_unanswered
 from maillage.commons.queries import proposals_for
 from maillage.community.actions import imports as import_actions
@@ -45,6 +46,8 @@ from maillage.pages.journal_lines import read_lines, read_many_lines
 from maillage.pages.visits import may_be_said, visits_figure
 from maillage.places.models import Labelling, Place, PlaceProposal
 from maillage.places.queries import places_facilitated_by, places_without_host
+from maillage.places.rules.life import State
+from maillage.telework.queries.dossiers import marks_of
 from maillage.web.charts.tables import file_of
 from maillage.web.domain import importers, kinds_of_work, verbs, verbs_by_domain
 from maillage.web.downloads import table_response
@@ -74,6 +77,7 @@ def week(request: HttpRequest) -> HttpResponse:
     ending = Membership.objects.filter(network__in=numbers, state="accepted", ends_on__lte=today + timedelta(days=30))
     unsigned = Membership.objects.filter(network__in=numbers, state="accepted", ends_on__gt=today, signatures=None)
     places = list(places_facilitated_by(person))
+    in_service = [place for place in places if place.state == State.IN_SERVICE]
     visits = visits_figure([place.pk for place in places], today, reverse("visits_csv"))
     days = counts_by_day([place.pk for place in places], today, 7)
     context = {
@@ -84,8 +88,10 @@ def week(request: HttpRequest) -> HttpResponse:
         ),
         "labels": list(Labelling.objects.filter(place__network__in=numbers, state="submitted").select_related("place")),
         "labels_ending": [p for p in places if p.label_until and p.label_until <= today + SOON],
+        "dossiers": [mark for mark in marks_of(in_service, today) if mark[1] < mark[2]],
         "without_host": places_without_host(numbers),
         "unanswered": requests_unanswered(numbers),
+        "incidents": open_incidents(numbers),
         "letters": list(reported_letters(numbers)[:20]),
         "posts": list(reported_posts(numbers)[:20]),
         "written": list(proposals_for(person)[:20]),

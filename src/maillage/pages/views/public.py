@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from maillage.bookings.forms import SearchForm
 from maillage.bookings.queries import DayOfSpace, week_of_place
+from maillage.bookings.queries.charters import current_charter
 from maillage.bookings.queries.mine import what_comes
 from maillage.bookings.rules.spaces import NearSpace
 from maillage.bookings.views.search import search_defaults
@@ -113,6 +114,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": facts_of(current),
         "space_rates": rates_of_spaces(current, today),
         "kinds_sold": [(kind, what_kind_holds(kind), price_of_kind(kind)) for kind in kinds_sold_by(current)],
+        "charter": current_charter(current),
         "access_facts": access_facts(current),
         "photos": [picture_of_photo(photo) for photo in current.photos.all()],
         "spaces": current.spaces.all(),

@@ -10,15 +10,14 @@ from django.utils import timezone
 
 from maillage.community.actions import record
 from maillage.community.models import Person
-from maillage.community.queries import scopes_held
-from maillage.community.rules import Ability, RoleKind, ScopeKind
+from maillage.community.rules import Ability
 from maillage.kernel.refusal import Refusal
 from maillage.places.actions.locks import lock_in_order, require
 from maillage.places.models import Evidence, Space
-from maillage.places.queries import proofs_of
+from maillage.places.queries import is_from_network, proofs_of
 from maillage.places.rules.confidentiality import Axis, EvidenceKind, Proof, confidentiality_of, latest_proofs
 from maillage.places.rules.inspection import axes_to_inspect, proofs_of_round
-from maillage.places.rules.safeguards import Safeguard
+from maillage.places.rules.safeguards import Safeguard, may_write_by_hand
 
 
 @transaction.atomic
@@ -27,6 +26,8 @@ def add_evidence(person: Person, space: Space, proof: Proof, note: str = "") -> 
     require(Ability.EDIT, person, space.place)
     if proof.found_on > timezone.localdate():
         raise Refusal("not_yet", "Evidence can't be dated in the future.")
+    if refusal := may_write_by_hand(proof, note, from_network=is_from_network(person, space.place)):
+        raise refusal
     evidence = keep_evidence(space, proof, note)
     record(
         person,
@@ -66,8 +67,7 @@ def inspect_space(
     require(Ability.EDIT, person, space.place)
     lock_in_order([space.pk])
     day, proofs = timezone.localdate(), proofs_of(space)
-    hosted = scopes_held(person, RoleKind.HOST, ScopeKind.PLACE)
-    kind = EvidenceKind.DECLARED if space.place_id in hosted else EvidenceKind.OBSERVED
+    kind = EvidenceKind.OBSERVED if is_from_network(person, space.place) else EvidenceKind.DECLARED
     looked_at = {axis: seen[axis] for axis in axes_to_inspect(proofs, day) if axis in seen}
     made = proofs_of_round(looked_at, latest_proofs(proofs, day), kind, day)
     kept = [keep_evidence(space, proof, note) for proof in made]

@@ -379,9 +379,12 @@ class EvidenceForm(forms.ModelForm):
         fields = ["axis", "level", "kind", "found_on", "note"]
         widgets = {"found_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, from_network: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["found_on"].initial = timezone.localdate()
+        if not from_network:  # who hosts the place declares; the action says so to whom sends another kind
+            kind: Any = self.fields["kind"]
+            kind.initial, kind.widget = EvidenceKind.DECLARED.value, forms.HiddenInput()
 
     def to_proof(self) -> Proof:
         """The form as a value of the rules."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 
+from maillage.kernel.refusal import Refusal
+
 
 class Confidentiality(IntEnum):
     """What one may do there without being heard, seen, read or disturbed."""
@@ -39,6 +41,15 @@ class EvidenceKind(StrEnum):
     MEASURED = "measured"
 
 
+DECLARES_ONLY = Refusal(
+    "declares_only",
+    "Who hosts a place declares: what is observed or measured is written by those who facilitate the network.",
+)
+TO_MEASURE = Refusal(
+    "to_measure",
+    "This level asks for a measure: run the listening test, or tick the report of an acoustician on a round.",
+)
+NO_REPORT = Refusal("no_report", "Say in the note who measured, and which report says so.")
 VALID_YEARS = 2  # older evidence counts as absent: walls stay, habits and Wi-Fi do not
 
 

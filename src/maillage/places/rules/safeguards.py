@@ -11,7 +11,18 @@ from datetime import date
 from enum import StrEnum
 from itertools import product
 
-from maillage.places.rules.confidentiality import Axis, Confidentiality, Proof, axis_levels, latest_proofs
+from maillage.kernel.refusal import Refusal
+from maillage.places.rules.confidentiality import (
+    DECLARES_ONLY,
+    NO_REPORT,
+    TO_MEASURE,
+    Axis,
+    Confidentiality,
+    EvidenceKind,
+    Proof,
+    axis_levels,
+    latest_proofs,
+)
 
 
 class Safeguard(StrEnum):
@@ -101,6 +112,25 @@ EFFORTS: Mapping[Safeguard, Effort] = {
 def effort_of(safeguard: Safeguard) -> Effort:
     """Whether it is bought, measured, or only decided."""
     return EFFORTS.get(safeguard, Effort.DECIDE)
+
+
+def asks_for_measure(axis: Axis, level: int) -> bool:
+    """Whether a requirement of this level, or of a lower one, is met by a measure alone.
+
+    >>> asks_for_measure(Axis.VOICE, 3), asks_for_measure(Axis.SCREEN, 4)
+    (True, False)
+    """
+    requirements = (one for step in range(1, level + 1) for one in CRITERIA[axis][step])
+    return any(all(effort_of(safeguard) is Effort.MEASURE for safeguard in one) for one in requirements)
+
+
+def may_write_by_hand(proof: Proof, note: str, *, from_network: bool) -> Refusal | None:
+    """A host declares what needs no measure; who facilitates says what they observed, or which report measured it."""
+    if not from_network and proof.kind is not EvidenceKind.DECLARED:
+        return DECLARES_ONLY
+    if proof.kind is EvidenceKind.MEASURED:
+        return None if note.strip() else NO_REPORT
+    return TO_MEASURE if asks_for_measure(proof.axis, proof.level) else None
 
 
 def safeguards_of(axis: Axis) -> list[Safeguard]:

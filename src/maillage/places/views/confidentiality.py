@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from maillage.kernel.refusal import Refusal
 from maillage.places import actions
 from maillage.places.forms import EvidenceForm, InspectionForm
-from maillage.places.queries import proofs_of
+from maillage.places.queries import is_from_network, proofs_of
 from maillage.places.rules.inspection import axes_to_inspect, ticked_beforehand
 from maillage.places.rules.safeguards import protection_on
 from maillage.places.views.manage import managed_place, render_section
@@ -27,7 +27,7 @@ def add_evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One more piece of evidence; the level of the space follows."""
     person, place = managed_place(request, slug)
     space = get_object_or_404(place.spaces, pk=pk)
-    form = EvidenceForm(request.POST)
+    form = EvidenceForm(request.POST, from_network=is_from_network(person, place))
     if not form.is_valid():
         raise Refusal("bad_evidence", "This evidence lacks an axis, a level, a kind or a date.")
     actions.add_evidence(person, space, form.to_proof(), form.cleaned_data["note"])

@@ -32,7 +32,7 @@ from maillage.places.models import Place, Space
 from maillage.places.presenters.confidentiality import rises_of
 from maillage.places.presenters.expiries import due_lines
 from maillage.places.presenters.gaps import missing_of
-from maillage.places.queries import networks_facilitated_by, proof_of_evidence
+from maillage.places.queries import is_from_network, networks_facilitated_by, proof_of_evidence
 from maillage.places.rules.life import State
 from maillage.places.rules.safeguards import protection_on
 from maillage.places.rules.seasons import read_seasons
@@ -146,7 +146,10 @@ def space(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespons
     proofs, today = [proof_of_evidence(row) for row in rows], timezone.localdate()
     protection = protection_on(proofs, today)
     evidence = [(row, proof.expires_on()) for row, proof in zip(rows, proofs, strict=True)]
-    forms = {"form": form, "evidence_form": EvidenceForm(auto_id="evidence_%s")}
+    forms = {
+        "form": form,
+        "evidence_form": EvidenceForm(auto_id="evidence_%s", from_network=is_from_network(person, place)),
+    }
     known = {"levels": protection.levels, "rises": rises_of(protection), "evidence": evidence, "today": today}
     return render_section(request, "space", place, space=current, **known, **forms)
 

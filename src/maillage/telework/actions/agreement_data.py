@@ -21,7 +21,7 @@ from maillage.telework.actions.paper import release_scans
 from maillage.telework.models import Agreement, AgreementVersion, DaysConsent, DaySwap, Signature
 from maillage.telework.rules.lifecycle import AgreementState
 
-NEVER_SIGNED = (AgreementState.DRAFT.value, AgreementState.SENT.value)
+NEVER_SIGNED = (AgreementState.DRAFT.value, AgreementState.SENT.value, AgreementState.REFUSED.value)
 
 
 def export_agreements(person: Person) -> list[PersonalTable]:
@@ -64,8 +64,16 @@ def _agreement_row(one: Agreement) -> dict[str, Any]:
     return {
         "employer": one.employer_name, "signer": one.signer_name, "address": one.signer_email,
         "state": one.get_state_display(), "made_at": one.created_at, "terms": one.terms,
-        "texts": [version.text for version in one.versions.all()], "ends_on": one.ends_on, "reason": one.end_reason,
+        "texts": [version.text for version in one.versions.all()],
+        "answers": [_answer_in_words(version) for version in one.versions.all() if version.answered_at],
+        "ends_on": one.ends_on, "reason": one.end_reason,
     }  # fmt: skip
+
+
+def _answer_in_words(version: AgreementVersion) -> str:
+    """What the employer answered instead of signing: when, who, what, why."""
+    words = (version.answer_name, version.get_answer_display(), version.answer_reason)
+    return " · ".join([f"{version.answered_at:%Y-%m-%d}", *map(str, words)])
 
 
 def _remainder(one: Agreement) -> Remainder:

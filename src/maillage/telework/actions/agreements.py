@@ -293,14 +293,22 @@ def acts_on(agreement: Agreement) -> frozenset[str]:
 
 @transaction.atomic
 def renew_agreement(agreement: Agreement, by: Person, *, today: date | None = None) -> Agreement:
-    """Begin the next agreement from this one, once: what both agreed on, from the day after its last one."""
+    """Begin the next agreement from this one, once: what both agreed on, from the day after its last one.
+
+    After a refusal: the same terms, to be changed and sent again.
+    """
     mine, day = lock_own_agreement(agreement, by), today or timezone.localdate()
     if following := mine.following.first():
         return following
+    if mine.state == AgreementState.REFUSED:
+        return _next_one(mine, by, mine.versions.latest("number").read_terms)
     last = last_day_of(mine.versions.latest("number").read_terms, mine.ends_on) if mine.state in IN_FORCE else None
     if last is None or not may_renew(last, day):
         raise Refusal("renewed_too_early", "The next agreement is begun in the two months before this one ends.")
-    terms = renewed(mine.versions.latest("number").read_terms, last, day)
+    return _next_one(mine, by, renewed(mine.versions.latest("number").read_terms, last, day))
+
+
+def _next_one(mine: Agreement, by: Person, terms: Terms) -> Agreement:
     return Agreement.objects.create(
         network=mine.network, worker=by, worker_name=by.name, employer_name=mine.employer_name,
         signer_name=mine.signer_name, signer_email=mine.signer_email, terms=terms.as_data(), follows=mine,

@@ -18,7 +18,9 @@ from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 from maillage.telework.models import PlaceDossier
 from maillage.telework.queries.dossiers import lines_of
-from maillage.telework.rules.dossiers import due_soon
+from maillage.telework.rules.dossiers import FactState, due_soon, overdue
+
+OVERDUE, MISSING = "over_", "missing"  # what a notification is of, besides the code of a fact
 
 
 @transaction.atomic
@@ -35,16 +37,29 @@ def write_dossier(by: Person, place: Place, facts: Mapping[str, Any]) -> PlaceDo
 
 
 def remind_of_dossiers(today: date | None = None) -> int:
-    """Tell the hosts of each place which dates of its dossier end within thirty days, once a date; how many dates."""
+    """Tell the hosts of each place in service, once a date, which dates of its dossier end within thirty days and which
+    are over; once, that facts are missing. How many dates.
+    """
     today, dates = today or timezone.localdate(), 0
-    for place in Place.objects.filter(state="in_service", dossier__isnull=False).select_related("network"):
-        for line in due_soon(lines_of(place, today)):
-            scope, dates = place.scopes()[0], dates + 1
-            notify_each(
-                "dossier",
-                [
-                    Notice(host, line.code, f"dossier-{place.pk}-{line.code}-{line.until}-{host.pk}", place.pk, scope)
-                    for host in people_with_role(RoleKind.HOST, scope)
-                ],
-            )
+    for place in Place.objects.filter(state="in_service").select_related("network"):
+        lines = lines_of(place, today)
+        for line in due_soon(lines):
+            dates += 1
+            _tell_hosts(place, line.code, f"{line.code}-{line.until}")
+        for line in overdue(lines):
+            dates += 1
+            _tell_hosts(place, f"{OVERDUE}{line.code}", f"{line.code}-{line.until}-over")
+        if any(line.state == FactState.MISSING for line in lines):
+            _tell_hosts(place, MISSING, MISSING)
     return dates
+
+
+def _tell_hosts(place: Place, what: str, key: str) -> None:
+    scope = place.scopes()[0]
+    notify_each(
+        "dossier",
+        [
+            Notice(host, what, f"dossier-{place.pk}-{key}-{host.pk}", place.pk, scope)
+            for host in people_with_role(RoleKind.HOST, scope)
+        ],
+    )

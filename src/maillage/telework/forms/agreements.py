@@ -17,6 +17,7 @@ from maillage.places.rules.life import State
 from maillage.telework.actions.agreements import Draft
 from maillage.telework.models import Agreement
 from maillage.telework.presenters.texts import LANGUAGE
+from maillage.telework.rules.lifecycle import LONGEST_REASON, Answer
 from maillage.telework.rules.terms import LONGEST_TEXT, MOST_DAYS, Payer, Regime, Rhythm, Terms
 from maillage.web.widgets import DateInput, TimeInput
 
@@ -350,6 +351,21 @@ class EmployerCodeForm(forms.Form):
         label=_("Code received by email"), max_length=12,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )  # fmt: skip
+
+
+class EmployerAnswerForm(EmployerCodeForm):
+    """No, or not like this; why, by whom, with the code."""
+
+    answer = forms.ChoiceField(
+        label=_("Your answer"), widget=forms.RadioSelect,
+        choices=[(Answer.CHANGE.value, _("I ask for a change")), (Answer.REFUSED.value, _("I say no"))],
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Why"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("what is to be changed, or what is in the way: it is read by who asked, and kept"),
+    )  # fmt: skip
+    name = LineFormField(label=_("Your first name and name"), max_length=120)
+    field_order = ["answer", "reason", "name", "code"]
 
 
 class EmployerEndForm(EmployerCodeForm, EndForm):

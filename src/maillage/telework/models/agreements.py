@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Network, Organisation, Person
 from maillage.community.models.fields import AddressField, LineField
-from maillage.telework.rules.lifecycle import AgreementState, Method, Party
+from maillage.telework.rules.lifecycle import AgreementState, Answer, Method, Party
 from maillage.telework.rules.terms import Terms, read_terms
 
 STATE_LABELS = [
@@ -21,7 +21,9 @@ STATE_LABELS = [
     (AgreementState.ACTIVE.value, _("in force")),
     (AgreementState.SUSPENDED.value, _("suspended")),
     (AgreementState.ENDED.value, _("over")),
+    (AgreementState.REFUSED.value, _("refused")),
 ]
+ANSWER_LABELS = [(Answer.CHANGE.value, _("asks for a change")), (Answer.REFUSED.value, _("says no"))]
 PARTY_LABELS = [(Party.WORKER.value, _("the worker")), (Party.EMPLOYER.value, _("the employer"))]
 METHOD_LABELS = [
     (Method.SIGN_IN.value, _("on screen, signed in at that moment")),
@@ -102,6 +104,10 @@ class AgreementVersion(models.Model):
     contested_at = models.DateTimeField(null=True, blank=True)  # one side: the paper filed is not what I signed
     contested_by = models.CharField(max_length=10, choices=PARTY_LABELS, blank=True)
     contest_reason = LineField(max_length=200, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)  # the employer did not sign: asked for a change, or no
+    answer = models.CharField(max_length=10, choices=ANSWER_LABELS, blank=True)
+    answer_name = LineField(max_length=120, blank=True)
+    answer_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["agreement", "number"]

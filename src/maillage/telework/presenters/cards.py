@@ -12,7 +12,7 @@ from maillage.places.models import Place
 from maillage.telework.models import Agreement
 from maillage.telework.presenters.texts import days_in_words, in_a_row
 from maillage.telework.queries.agreements import IN_FORCE, terms_in_force
-from maillage.telework.rules.lifecycle import AgreementState, Party, last_day_of, may_renew, telework_days
+from maillage.telework.rules.lifecycle import AgreementState, Answer, Party, last_day_of, may_renew, telework_days
 from maillage.telework.rules.terms import Terms
 from maillage.web.formats import day, written_day
 
@@ -51,12 +51,8 @@ def _where(terms: Terms, names: dict[str, str]) -> str:
 
 
 def _what_follows(agreement: Agreement, terms: Terms, today: date) -> str:
-    if agreement.state == AgreementState.DRAFT:
-        return _("to be written, then sent")
-    if agreement.state == AgreementState.SENT:
-        version = max(agreement.versions.all(), key=lambda one: one.number)
-        signed = {one.party for one in version.signatures.all()}
-        return _("waits for your signature") if Party.WORKER.value not in signed else _("waits for your employer")
+    if agreement.state not in IN_FORCE:
+        return _what_is_to_do(agreement)
     if agreement.state != AgreementState.ACTIVE:
         return ""
     last = last_day_of(terms, agreement.ends_on)
@@ -65,3 +61,16 @@ def _what_follows(agreement: Agreement, terms: Terms, today: date) -> str:
     swaps = terms_in_force(agreement)[1]
     ahead = sorted(telework_days(terms, swaps, today, today + AHEAD))
     return _("next day: %(day)s") % {"day": day(ahead[0])} if ahead else ""
+
+
+def _what_is_to_do(agreement: Agreement) -> str:
+    """Of an agreement that both have not signed."""
+    if agreement.state == AgreementState.REFUSED:
+        return _("your employer said no: read why")
+    version = max(agreement.versions.all(), key=lambda one: one.number, default=None)
+    if agreement.state == AgreementState.SENT and version is not None:
+        signed = {one.party for one in version.signatures.all()}
+        return _("waits for your signature") if Party.WORKER.value not in signed else _("waits for your employer")
+    if version is not None and version.answer == Answer.CHANGE:
+        return _("your employer asks for a change: correct it, then send it again")
+    return _("to be written, then sent")

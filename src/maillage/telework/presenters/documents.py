@@ -16,8 +16,8 @@ from maillage.telework.models.agreements import METHOD_LABELS, PARTY_LABELS
 from maillage.telework.presenters.texts import LANGUAGE, Names, request_of
 from maillage.telework.rules.lifecycle import Method, Party
 from maillage.web.fonts import typeface_folders
-from maillage.web.formats import day_and_year
 from maillage.web.gates import FILES
+from maillage.web.formats import day_and_year, written_moment
 from maillage.web.pdf import Letterhead, compile_pdf
 from maillage.web.qr_codes import qr_code
 
@@ -52,7 +52,7 @@ def signature_lines(signatures: list[Signature]) -> list[dict[str, str]]:
     return [
         {
             "party": str(parties[one.party]), "name": one.name, "method": str(methods[one.method]),
-            "at": f"{one.signed_at.astimezone():%d/%m/%Y %H:%M}",
+            "at": written_moment(one.signed_at),
             "key": "" if one.method == Method.PAPER else one.statement["seal"]["key"],
         }
         for one in signatures

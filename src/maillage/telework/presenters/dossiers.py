@@ -21,6 +21,7 @@ from maillage.places.templatetags.places import week_rows
 from maillage.telework.models import PlaceDossier
 from maillage.telework.queries.dossiers import dossier_of, facts_of, spaces_of
 from maillage.telework.rules.dossiers import SOON, FactLine, FactState, completeness, fact_lines
+from maillage.telework.rules.figures import figure_on
 from maillage.web.fonts import typeface_folders
 from maillage.web.formats import clock, written_day
 from maillage.web.gates import PUBLIC_FILES
@@ -181,6 +182,7 @@ def dossier_pdf(dossier: Dossier, today: date) -> bytes:
         "spaces_head": [_("Space"), _("Level"), _("Evidence")],
         "foot": _("As it stands on %(day)s; up to date at %(address)s")
         % {"day": written_day(today), "address": content["url"].partition("://")[2]},
+        "delays": delays_of_checks(today),
         "note": _("Stated by those who carry the place; Maillage checks dates, not the facts."), "lang": language(),
         "code_alt": _("Code to scan: %(address)s") % {"address": content["url"]},
     }  # fmt: skip
@@ -189,6 +191,23 @@ def dossier_pdf(dossier: Dossier, today: date) -> bytes:
             "maillage.telework", "templates/telework/dossier.typ", text, font_folders=typeface_folders(),
             letterhead=letterhead_of(dossier.place.network), pictures={"code": qr_code(content["url"])},
         )  # fmt: skip
+
+
+def delays_of_checks(today: date) -> list[str]:
+    """Where the delays of the checks that are dated stand; what was read in no published text says so."""
+    names, lines = fact_names(), []
+    for code in ("electrical_check", "fire_check", "connection"):
+        figure = figure_on(f"{code}_months", today)
+        if figure is not None:
+            words = {
+                "what": names[code], "n": int(figure.value), "text": figure.reference, "source": figure.source,
+                "day": written_day(figure.verified_on), "doubt": _(", to be verified") if figure.to_verify else "",
+            }  # fmt: skip
+            lines.append(
+                _("%(what)s: counted for %(n)s months (%(text)s; source: %(source)s, read on %(day)s%(doubt)s).")
+                % words
+            )
+    return lines
 
 
 def gaps_of(dossier: Dossier) -> list[str]:

@@ -15,7 +15,7 @@ from maillage.telework.models import Agreement
 from maillage.telework.presenters.texts import days_in_words
 from maillage.telework.queries.agreements import BookedDay, agreements_in_force, booked_days, terms_in_force
 from maillage.telework.rules.lifecycle import Swap, telework_days
-from maillage.telework.rules.quota import Excess, Why, booked_run, excess_of, span_of, swap_towards
+from maillage.telework.rules.quota import Excess, Run, Why, booked_run, excess_of, span_of, swap_towards
 from maillage.telework.rules.terms import Rhythm, Terms
 from maillage.web.formats import day, day_and_year, french
 
@@ -89,17 +89,38 @@ def reserved_words(terms: Terms, swaps: frozenset[Swap], booked: Sequence[Booked
     lines = []
     for weekday in sorted(terms.weekdays):
         days = frozenset(on for on in due if on.weekday() == weekday)
-        if (run := booked_run(days, {one.day for one in booked})) and run.last > min(days):
+        if run := booked_run(days, {one.day for one in booked}):
             names = sorted({one.place for one in booked if one.day in days and one.day <= run.last})
             words = {
                 "weekday": WEEKDAYS[weekday], "places": _(" or ").join(names), "day": day(run.last),
-                "missing": day(run.missing) if run.missing else "",
+                "missing": day(run.missing) if run.missing else "", "n": len(run.holes),
+                "holes": ", ".join(day(one) for one in run.holes),
             }  # fmt: skip
-            text = _("Your %(weekday)ss (%(places)s) are booked until %(day)s.") % words
+            text = _but_for(run) % words
             if run.missing and run.missing <= run.last + timedelta(days=7):
                 text += " " + _("The first one that is not: %(missing)s.") % words
             lines.append(text)
     return lines
+
+
+MOST_NAMED = 3  # days that are not booked: more of them are counted
+
+
+def _but_for(run: Run) -> str:
+    if not run.holes:
+        return _("Your %(weekday)ss (%(places)s) are booked until %(day)s.")
+    if len(run.holes) > MOST_NAMED:
+        return _("Your %(weekday)ss (%(places)s) are booked until %(day)s, but for %(n)d of them.")
+    return _("Your %(weekday)ss (%(places)s) are booked until %(day)s, but for %(holes)s.")
+
+
+def ways_to_swap(
+    terms: Terms, swaps: frozenset[Swap], booked: Sequence[BookedDay], outside: set[date], today: date
+) -> dict[date, Swap]:
+    """For each day booked besides the agreement, the swap that makes it one of the agreement, if there is one."""
+    days = {one.day for one in booked}
+    ways = {on: swap_towards(terms, swaps, days, on, today) for on in outside}
+    return {on: swap for on, swap in ways.items() if swap is not None}
 
 
 def _counted_words(terms: Terms, booked: Sequence[BookedDay], today: date) -> list[str]:

@@ -143,3 +143,8 @@ def completeness(lines: Iterable[FactLine]) -> tuple[int, int]:
 def due_soon(lines: Iterable[FactLine]) -> list[FactLine]:
     """Those whose hosts are to be reminded of a date; evidence of confidentiality has its own reminders."""
     return [line for line in lines if line.state == FactState.SOON and line.code != "confidentiality"]
+
+
+def overdue(lines: Iterable[FactLine]) -> list[FactLine]:
+    """Those whose date is over."""
+    return [line for line in lines if line.state == FactState.EXPIRED and line.code != "confidentiality"]

@@ -19,6 +19,14 @@ class AgreementState(StrEnum):
     ACTIVE = "active"  # both signed
     SUSPENDED = "suspended"
     ENDED = "ended"
+    REFUSED = "refused"  # the employer said no, and why
+
+
+class Answer(StrEnum):
+    """What an employer answers instead of signing."""
+
+    CHANGE = "change"  # another version is asked for
+    REFUSED = "refused"
 
 
 class Party(StrEnum):
@@ -45,6 +53,8 @@ ACTS = TransitionTable[AgreementState](
         "send": ({AgreementState.DRAFT}, AgreementState.SENT),
         "take_back": ({AgreementState.SENT}, AgreementState.DRAFT),
         "contest": ({AgreementState.SENT}, AgreementState.DRAFT),
+        "ask_change": ({AgreementState.SENT}, AgreementState.DRAFT),
+        "refuse": ({AgreementState.SENT}, AgreementState.REFUSED),
         "sign": ({AgreementState.SENT}, AgreementState.SENT),
         "take_effect": ({AgreementState.SENT}, AgreementState.ACTIVE),
         "suspend": ({AgreementState.ACTIVE}, AgreementState.SUSPENDED),
@@ -55,6 +65,21 @@ ACTS = TransitionTable[AgreementState](
     LATE,
 )
 OPEN = frozenset({AgreementState.DRAFT, AgreementState.SENT, AgreementState.ACTIVE, AgreementState.SUSPENDED})
+
+
+ACT_OF_ANSWER = {Answer.CHANGE: "ask_change", Answer.REFUSED: "refuse"}
+LONGEST_REASON = 1000  # characters
+
+
+def may_answer(reason: str, *, has_signed: bool) -> Refusal | None:
+    """Whether an employer may say no, or ask for a change, with this reason: not once they have signed that version."""
+    if has_signed:
+        return Refusal("signed_already", "You have signed this version already.")
+    if not reason.strip():
+        return Refusal("no_reason", "Say why: who asked goes on from there.")
+    if len(reason.strip()) > LONGEST_REASON:
+        return Refusal("reason_too_long", "Shorter: %(most)s characters at most.", most=LONGEST_REASON)
+    return None
 
 
 def may_send(terms: Terms, employer_email: str, worker_email: str) -> Refusal | None:

@@ -69,17 +69,20 @@ def swap_towards(
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Days of telework booked one after the other: the last of them, and the next one that is not."""
+    """Days of telework booked: the last of them, the next one that is not, and those before it that are not."""
 
     last: date
     missing: date | None
+    holes: tuple[date, ...] = ()
 
 
 def booked_run(due: frozenset[date], booked: AbstractSet[date]) -> Run | None:
-    """Until when each day due is booked; None when the next one is not."""
-    last = None
-    for day in sorted(due):
-        if day not in booked:
-            return Run(last, day) if last else None
-        last = day
-    return Run(last, None) if last else None
+    """Until when days due are booked, with the days between that are not; None unless two of them are."""
+    held = due & booked
+    if len(held) < 2:
+        return None
+    last = max(held)
+    return Run(
+        last, min((day for day in due if day > last), default=None),
+        tuple(sorted(day for day in due if day < last and day not in held)),
+    )  # fmt: skip

@@ -13,6 +13,8 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
+from maillage.telework.rules.figures import Figure
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -29,6 +31,14 @@ class Reference:
     def is_in_force_on(self, day: date) -> bool:
         """Whether it counts that day."""
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+def reference_of_figure(figure: Figure) -> Reference:
+    """Where a figure is written, as that of a point."""
+    return Reference(
+        figure.code, figure.reference, figure.valid_from, figure.valid_to, figure.source, figure.verified_on,
+        figure.to_verify,
+    )  # fmt: skip
 
 
 @cache

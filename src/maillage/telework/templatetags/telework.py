@@ -11,7 +11,9 @@ from django.utils.translation import get_language
 
 from maillage.commons.models import Page
 from maillage.community.models import Person
+from maillage.places.models import Place
 from maillage.telework.presenters.quota import DayWarning, day_warnings
+from maillage.telework.queries.dossiers import marks_of
 from maillage.telework.queries.explanations import pages_that_explain
 
 register = template.Library()
@@ -36,6 +38,13 @@ def blocks(text: str) -> list[Block]:
 def explained_by(words: str) -> list[Page]:
     """The pages of the commons that say most of these words, in the reader's language."""
     return pages_that_explain(words, (get_language() or "fr")[:2])
+
+
+@register.simple_tag
+def mark_of_dossier(place: Place) -> tuple[int, int]:
+    """How many facts of the dossier of a place stand, of how many."""
+    ((_place, complete, count),) = marks_of([place], timezone.localdate(timezone=place.zone))
+    return complete, count
 
 
 @register.simple_tag(takes_context=True)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -28,7 +29,7 @@ from maillage.telework.actions.accidents import (
 )
 from maillage.telework.forms.accidents import HostAccidentForm, OwnAccidentForm
 from maillage.telework.models import AccidentRecord
-from maillage.telework.rules.accidents import delays_after
+from maillage.telework.presenters.accidents import what_to_do, what_to_do_after
 from maillage.web.downloads import attachment
 from maillage.web.sensitivity import own, public, sensitive
 from maillage.web.shortcuts import flash_success, render_page
@@ -50,12 +51,15 @@ def _readable(request: HttpRequest, public_id: UUID) -> AccidentRecord:
     return accident
 
 
-@own
-@login_required
+@public
 @require_http_methods(GET_AND_POST)
 def own_accidents(request: HttpRequest) -> HttpResponse:
-    """GET: those of the visitor, and a form; POST: record one."""
-    person = person_of(request)
+    """GET: what to do, for anybody; once signed in, one's own records and a form. POST: record one."""
+    if not isinstance(request.user, Person):
+        if request.method == "POST":
+            return redirect_to_login(request.path)
+        return render_page(request, "telework/accidents.html", "presence", place=None, next_lines=what_to_do())
+    person = request.user
     form = OwnAccidentForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         place = form.cleaned_data["place"]
@@ -64,7 +68,9 @@ def own_accidents(request: HttpRequest) -> HttpResponse:
             flash_success(request, _("Recorded and sealed. What to do next is below."))
             return redirect(made)
     mine = AccidentRecord.objects.filter(person=person).select_related("place")
-    return render_page(request, "telework/accidents.html", "presence", form=form, accidents=mine, place=None)
+    return render_page(
+        request, "telework/accidents.html", "presence", form=form, accidents=mine, place=None, next_lines=what_to_do()
+    )
 
 
 @sensitive
@@ -80,7 +86,8 @@ def place_accidents(request: HttpRequest, slug: str) -> HttpResponse:
         flash_success(request, _("Recorded and sealed. What to do next is below."))
         return redirect(made)
     rows = AccidentRecord.objects.filter(place=place).select_related("place")
-    return render_page(request, "telework/accidents.html", "desk", form=form, accidents=rows, place=place)
+    return render_page(request, "telework/accidents.html", "desk", form=form, accidents=rows, place=place,
+                       next_lines=what_to_do())  # fmt: skip
 
 
 @sensitive(owner=is_own_accident)
@@ -133,5 +140,5 @@ def shared_accident(request: HttpRequest, share_key: UUID) -> HttpResponse:
 def _page(request: HttpRequest, one: AccidentRecord, *, is_own: bool, is_shared: bool = False) -> HttpResponse:
     return render_page(
         request, "telework/accident.html", "presence" if is_own else "", accident=one, is_own=is_own,
-        is_shared=is_shared, delays=delays_after(one.happened_at.astimezone(one.place.zone)),
+        is_shared=is_shared, next_lines=what_to_do_after(one.happened_at.astimezone(one.place.zone), one.place.zone),
     )  # fmt: skip

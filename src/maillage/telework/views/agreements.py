@@ -21,11 +21,12 @@ from maillage.kernel.refusal import Refusal
 from maillage.telework.actions import agreements as actions
 from maillage.telework.forms.agreements import STEPS, SwapForm, steps_of
 from maillage.telework.models import Agreement, AgreementVersion
+from maillage.telework.presenters.answers import answered, law_of_refusal
 from maillage.telework.presenters.cards import cards_of
 from maillage.telework.presenters.documents import agreement_pdf, paper_line, request_pdf, sealed_file
 from maillage.telework.presenters.needs import fits_of
 from maillage.telework.presenters.points import figure_words, point_lines
-from maillage.telework.presenters.quota import reserved_words
+from maillage.telework.presenters.quota import reserved_words, ways_to_swap
 from maillage.telework.presenters.texts import days_in_words
 from maillage.telework.queries.agreements import IN_FORCE, agreements_of, booked_days, organisations_of, terms_in_force
 from maillage.telework.rules.lifecycle import AgreementState, Party, Swap, last_day_of, may_renew, telework_days
@@ -89,6 +90,7 @@ def _page(request: HttpRequest, mine: Agreement, swap_form: SwapForm | None = No
         may_sign=mine.state == AgreementState.SENT and Party.WORKER.value not in signed,
         consent=mine.consents.filter(withdrawn_at=None).first(), swap_form=swap_form or SwapForm(),
         was_sent=version is not None, paper_line=paper_line(version) if version is not None else "",
+        answers=answered(mine.versions.all()), refusal_law=law_of_refusal(terms.regime),
         is_public=terms.regime == Regime.PUBLIC, **what_texts_ask(terms, today), **_life_of(mine, terms, today),
     )  # fmt: skip
 
@@ -108,9 +110,11 @@ def _life_of(mine: Agreement, terms: Terms, today: date) -> dict[str, Any]:
     days = booked_days([person], terms.places, today, today + AHEAD).get(person, [])
     binding = terms_in_force(mine)[0] if mine.state in IN_FORCE else terms
     due = telework_days(binding, swaps, today, today + AHEAD)
+    outside = {one.day for one in days if terms.rhythm == Rhythm.FIXED and one.day not in due}
+    ways = ways_to_swap(binding, swaps, days, outside, today)
     return {
-        "days": days, "reserved": reserved_words(binding, swaps, days, today),
-        "outside": {one.day for one in days if terms.rhythm == Rhythm.FIXED and one.day not in due},
+        "days": [(one, one.day in outside, ways.get(one.day)) for one in days],
+        "reserved": reserved_words(binding, swaps, days, today),
         "following": mine.following.first(),
         "may_renew": mine.state in IN_FORCE and may_renew(last_day_of(terms, mine.ends_on), today),
     }  # fmt: skip

@@ -18,7 +18,14 @@ from maillage.places.models import Place
 from maillage.places.views.manage import managed_place
 from maillage.telework.actions.dossiers import write_dossier
 from maillage.telework.forms.dossiers import DossierForm
-from maillage.telework.presenters.dossiers import Dossier, dossier_file, dossier_pdf, read_dossier, summary_of
+from maillage.telework.presenters.dossiers import (
+    Dossier,
+    delays_of_checks,
+    dossier_file,
+    dossier_pdf,
+    read_dossier,
+    summary_of,
+)
 from maillage.telework.queries.dossiers import dossier_of
 from maillage.web.downloads import attachment
 from maillage.web.sensitivity import internal, public
@@ -43,6 +50,7 @@ def dossier(request: HttpRequest, slug: str) -> HttpResponse:
         place=one.place,
         dossier=one,
         summary=summary_of(one),
+        delays=delays_of_checks(timezone.localdate(timezone=one.place.zone)),
         may_edit=may_edit,
     )
 

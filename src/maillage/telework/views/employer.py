@@ -22,6 +22,7 @@ from maillage.telework.actions.employers import attach_to_organisation, look_at_
 from maillage.telework.actions.paper import contest_paper_as_employer, sign_on_paper_as_employer
 from maillage.telework.forms.agreements import EmployerContestForm, EmployerForm, EmployerPaperForm
 from maillage.telework.models import Agreement
+from maillage.telework.presenters.answers import answered
 from maillage.telework.presenters.documents import paper_line
 from maillage.telework.presenters.texts import days_in_words
 from maillage.telework.queries.agreements import (
@@ -80,7 +81,7 @@ def _page(
             days_words=days_in_words(version.read_terms), acts=actions.acts_on(agreement),
             may_sign=agreement.state == AgreementState.SENT and Party.EMPLOYER.value not in signed,
             organisations=organisations_of(person) if person else [],
-            withdrawn=agreement.state == AgreementState.DRAFT,
+            answers=answered(agreement.versions.all()), withdrawn=agreement.state == AgreementState.DRAFT,
             **what_texts_ask(version.read_terms, timezone.localdate()),
         )
     )  # fmt: skip
@@ -107,7 +108,7 @@ def send_code(request: HttpRequest, key: UUID) -> HttpResponse:
     actions.send_code(agreement)
     flash_success(request, _("A code was sent to %(address)s.") % {"address": agreement.signer_email})
     act = request.POST.get("act", "")
-    name = f"employer_{act}" if act in {"end", "suspend", "resume"} else "employer"
+    name = f"employer_{act}" if act in {"end", "suspend", "resume", "answer"} else "employer"
     return unshared(redirect(f"{reverse(f'telework:{name}', args=[key])}?code=1"))
 
 
