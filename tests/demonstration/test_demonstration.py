@@ -14,18 +14,18 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from maillage.bookings.models import Booking
-from maillage.community.actions.privacy import export_personal_data
 from maillage.commons.models import Page
+from maillage.community.actions.privacy import export_personal_data
 from maillage.community.models import Network, Person
 from maillage.demonstration.actions import build
 from maillage.demonstration.queries import PERSONAS, is_built, mails, persona, welcome
-from maillage.pages.archive import plain_row
-from maillage.pages.readable import parts_of, rows_in_words
 from maillage.forecasts.queries import fitted_attraction, occupancy_range
 from maillage.grants.models import ReportVersion
+from maillage.pages.archive import plain_row
+from maillage.pages.readable import parts_of, rows_in_words
 from maillage.places.models import Place, Reach
-from tests.kit.screens import SignedIn, text_of
 from maillage.programme.models import Event, Pitch, Registration
+from tests.kit.screens import SignedIn, text_of
 
 SEVEN = {
     "Mende": "Lozère Développement",

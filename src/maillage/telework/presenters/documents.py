@@ -16,8 +16,8 @@ from maillage.telework.models.agreements import METHOD_LABELS, PARTY_LABELS
 from maillage.telework.presenters.texts import LANGUAGE, Names, request_of
 from maillage.telework.rules.lifecycle import Method, Party
 from maillage.web.fonts import typeface_folders
-from maillage.web.gates import FILES
 from maillage.web.formats import day_and_year, written_moment
+from maillage.web.gates import FILES
 from maillage.web.pdf import Letterhead, compile_pdf
 from maillage.web.qr_codes import qr_code
 
