@@ -10,7 +10,7 @@ from django.forms.renderers import DjangoTemplates
 from django.utils.functional import cached_property
 
 OURS = Path(__file__).parent / "form_templates"
-THEIRS = Path(django.forms.renderers.__file__).parent / DjangoTemplates.backend.app_dirname
+THEIRS = Path(django.forms.renderers.__file__).parent / "templates"
 
 
 class FormRenderer(DjangoTemplates):
