@@ -23,7 +23,7 @@ def test_a_mayor_with_three_numbers_gets_an_answer(open_as: Opened, phone: bool,
     page.get_by_role("link", name="Ce que coûte et rapporte un lieu").click()
     page.get_by_label("Un lieu comme").select_option(label="Une association avec des résidents")
     page.get_by_label("Postes", exact=True).fill("6")
-    page.get_by_label("Loyer et charges").fill("450,50")
+    page.get_by_label("Loyer, par mois").fill("450,50")
     page.get_by_role("button", name="Voir ce que ça donne").click()
     expect(page.locator(".answer")).to_contain_text(
         re.compile("La troisième année, les recettes .*couvrent .*les dépenses")
