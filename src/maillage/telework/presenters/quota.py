@@ -117,10 +117,10 @@ def _but_for(run: Run) -> str:
 def ways_to_swap(
     terms: Terms, swaps: frozenset[Swap], booked: Sequence[BookedDay], outside: set[date], today: date
 ) -> dict[date, Swap]:
-    """For each day booked besides the agreement, the swap that makes it one of the agreement, if there is one."""
+    """For each day booked besides the agreement, the swap that makes it one of its own and gives up no booked day."""
     days = {one.day for one in booked}
     ways = {on: swap_towards(terms, swaps, days, on, today) for on in outside}
-    return {on: swap for on, swap in ways.items() if swap is not None}
+    return {on: swap for on, swap in ways.items() if swap is not None and swap.day_off not in days}
 
 
 def _counted_words(terms: Terms, booked: Sequence[BookedDay], today: date) -> list[str]:

@@ -56,9 +56,11 @@ def _readable(request: HttpRequest, public_id: UUID) -> AccidentRecord:
 def own_accidents(request: HttpRequest) -> HttpResponse:
     """GET: what to do, for anybody; once signed in, one's own records and a form. POST: record one."""
     if not isinstance(request.user, Person):
+        to_sign_in = redirect_to_login(request.path)
         if request.method == "POST":
-            return redirect_to_login(request.path)
-        return render_page(request, "telework/accidents.html", "presence", place=None, next_lines=what_to_do())
+            return to_sign_in
+        return render_page(request, "telework/accidents.html", "presence", place=None, next_lines=what_to_do(),
+                           sign_in_url=to_sign_in.url)  # fmt: skip
     person = request.user
     form = OwnAccidentForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
