@@ -85,8 +85,8 @@ def build_invoices(network: Network, places: list[Place], people: dict[str, Pers
         if settings.DEMO:  # its pretended bank works nowhere else
             set_up_cards(commune, keeper, "pretend", "", "", "")
         _till(hosted, keeper, today)
-        for issuer in (commune, association):  # the month that is over: its page, its paper
-            close_books(issuer, today.replace(day=1) - timedelta(days=1), keeper)
+        # The month that is over: its page, its paper. That of the association is left to be closed.
+        close_books(commune, today.replace(day=1) - timedelta(days=1), keeper)
         note_mandate(commune, keeper, MANDATE | {"person": people["Camille Roux"], "signed_on": today})
     except Refusal as refusal:
         if refusal.code not in LEFT_OUT:
