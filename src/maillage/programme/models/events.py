@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from maillage.community.models import Network, Person
 from maillage.community.models.fields import LineField
@@ -37,7 +38,7 @@ KIND_LABELS = [
 STATE_LABELS = [
     (EventState.DRAFT.value, _("draft")),
     (EventState.ANNOUNCED.value, _("announced")),
-    (EventState.CANCELLED.value, _("cancelled")),
+    (EventState.CANCELLED.value, pgettext_lazy("event", "cancelled")),
 ]
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from maillage.community.models import Network
 from maillage.community.queries.networks import origin_of_network
@@ -143,7 +143,7 @@ def event_tags(event: Event, seats: Seats | None, *, price: bool = True) -> Safe
     """What one looks for first: cancelled, moved, full, the last seats, the price, from afar."""
     tags: list[tuple[str, str]] = []
     if event.state == "cancelled":
-        tags.append(("off", _("cancelled")))
+        tags.append(("off", pgettext("event", "cancelled")))
     elif event.moved_at:
         tags.append(("held", _("date or place changed")))
     if event.state == "announced" and seats is not None and event.takes_registrations:
@@ -161,7 +161,7 @@ def event_tags(event: Event, seats: Seats | None, *, price: bool = True) -> Safe
 def event_state(event: Event | ImportedEvent, seats: Seats | str | None) -> str:
     """What one must know before all, in words: cancelled, moved, full; nothing where there is nothing."""
     if event.state == "cancelled":
-        return _("cancelled")
+        return pgettext("event", "cancelled")
     if isinstance(event, ImportedEvent):
         return ""
     is_full = isinstance(seats, Seats) and seats.is_full and event.takes_registrations
@@ -200,7 +200,7 @@ def own_registration_tags(registration: Registration) -> SafeString:
     event, state = registration.event, RegistrationState(registration.state)
     tags = [("open" if state == RegistrationState.CONFIRMED else "held", str(STATES[state]))]
     if event.state == EventState.CANCELLED:
-        tags = [("off", _("cancelled"))]
+        tags = [("off", pgettext("event", "cancelled"))]
     elif event.state == EventState.DRAFT:
         tags = [("held", _("cancelled, being prepared again"))]
     elif event.moved_at:
