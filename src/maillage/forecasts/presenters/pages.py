@@ -28,12 +28,7 @@ def archetype_fields(archetype: Archetype) -> dict[str, Any]:
     """The fields of the page of a kind of place from the field."""
     name = str(archetype.name)
     fields = _fields(name, archetype.assumptions, kind=archetype.key)
-    return {
-        **fields,
-        "state": "reviewed",
-        "summary": str(archetype.sentence),
-        "text": f"{archetype.sentence}\n\n{fields['text']}",
-    }
+    return {**fields, "summary": str(archetype.sentence), "text": f"{archetype.sentence}\n\n{fields['text']}"}
 
 
 def _fields(name: str, assumptions: Assumptions, kind: str = "") -> dict[str, Any]:
