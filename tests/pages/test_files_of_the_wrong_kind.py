@@ -16,6 +16,7 @@ from tests.kit.pictures import picture
 from tests.kit.screens import SignedIn
 
 SIGNED_OUT = {"account_logout"}
+TAKES_NO_BODY: set[str] = set()  # only read: refused by its verb, before any body, so asked once in a process
 BOUNDARY = "multipart/form-data; boundary=x"
 BODIES: dict[str, tuple[str, bytes]] = {
     "nothing": ("application/x-www-form-urlencoded", b""),
@@ -74,9 +75,11 @@ def test_no_body_is_a_fault(addresses: dict[str, str], as_: SignedIn, dora: Pers
     client = as_(dora)
     wrong = []
     for name, address in addresses.items():
-        if name in SIGNED_OUT:
+        if name in SIGNED_OUT | TAKES_NO_BODY:
             continue
         status = answer_of(client, address, content, content_type=kind)
+        if status == 405:
+            TAKES_NO_BODY.add(name)
         if status >= 500:
             wrong.append(f"{name}: {status}")
     assert not wrong
