@@ -34,6 +34,7 @@ WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_databas
 def _is_waiting() -> bool:
     """Does a connection of this database wait for a lock of another?"""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction goes on seeing what it saw first
         cursor.execute(WAITING)
         return bool(cursor.fetchone()[0])
 

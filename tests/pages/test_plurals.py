@@ -53,6 +53,7 @@ SOMEWHERE_MANY = (
     "and %(n)d other events",
     "Passes good in a limited network",  # a million
     "Drawn from %(n)s possible futures",  # thousands
+    "How: over the %(n)s futures drawn",  # thousands
     "Replayed on its past",  # eight known, four judged, at least
     "In %(network)s, %(places)s places",  # five at least
     "Is the band right? On %(cases)s invented places",  # thousands, hundreds

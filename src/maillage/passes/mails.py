@@ -31,12 +31,12 @@ def tell_good(held: Pass, by: Person | None = None) -> None:
 def tell_once(what: str, passes: Iterable[Pass]) -> int:
     """Tell whose passes they are that they are used up, or end soon; how many were not told that before."""
     passes = list(passes)
-    told = set(
+    known = set(
         Notification.objects.filter(kind="pass", what=what, about__in=[one.pk for one in passes]).values_list(
             "about", flat=True
         )
     )
-    new = [one for one in passes if one.pk not in told]
+    new = [one for one in passes if one.pk not in known]
     for one in new:
         _tell(what, one, f"pass-{what}-{one.pk}")
     return len(new)

@@ -17,6 +17,7 @@ from time import monotonic, sleep
 from typing import BinaryIO
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from maillage.kernel.refusal import Refusal
 
@@ -124,7 +125,9 @@ def _lock(place: BinaryIO) -> bool:
 PICTURES = Gate("pictures", 1, "Others are sending large files at this moment. Try again in a minute.")
 # What Git clients fetch and push.
 PACKS = Gate("packs", 2, "Others are sending large files at this moment. Try again in a minute.")
-BUSY_FILES = "Others are having files made or read at this moment: nothing of yours was changed. Try again in a minute."
+BUSY_FILES = gettext_noop(
+    "Others are having files made or read at this moment: nothing of yours was changed. Try again in a minute."
+)
 # Folders, histories and tables brought in; books and reports made; a scenario moved. For who is signed in.
 FILES = Gate("files", 1, BUSY_FILES)
 # The same for whoever passes by, so that strangers never keep a host from a file.

@@ -80,8 +80,8 @@ def as_if_paid_today(passes: Iterable[Pass], today: date) -> None:
 def set_terms(held: Pass, today: date, *, is_paid: bool) -> None:
     """Set the days and the price that a pass has when it becomes good today; nothing is saved."""
     kind = held.kind
-    asked = Terms(held.starts_on, held.ends_on, held.price_cents)
-    terms = terms_if_begun(PassForm(kind.form), kind.months, asked, kind.price_cents, today, is_paid=is_paid)
+    agreed = Terms(held.starts_on, held.ends_on, held.price_cents)
+    terms = terms_if_begun(PassForm(kind.form), kind.months, agreed, kind.price_cents, today, is_paid=is_paid)
     held.starts_on, held.ends_on, held.price_cents = terms.first, terms.last, terms.cents
 
 

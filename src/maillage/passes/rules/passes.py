@@ -223,22 +223,24 @@ class Terms:
     cents: int
 
 
-def terms_if_begun(form: PassForm, months: int, asked: Terms, month_cents: int, today: date, *, is_paid: bool) -> Terms:
+def terms_if_begun(
+    form: PassForm, months: int, agreed: Terms, month_cents: int, today: date, *, is_paid: bool
+) -> Terms:
     """The terms of a pass that becomes good today: as asked for, unless it was to begin before.
 
     It then begins today. By the month it costs what it does from today on; where its price was paid or invoiced
     already, it ends later by the days that are gone.
 
-    >>> asked = Terms(date(2026, 11, 1), date(2026, 11, 30), 9000)
-    >>> terms_if_begun(PassForm.UNLIMITED, 1, asked, 9000, date(2026, 11, 30), is_paid=False).cents
+    >>> agreed = Terms(date(2026, 11, 1), date(2026, 11, 30), 9000)
+    >>> terms_if_begun(PassForm.UNLIMITED, 1, agreed, 9000, date(2026, 11, 30), is_paid=False).cents
     300
     """
-    if today <= asked.first:
-        return asked
+    if today <= agreed.first:
+        return agreed
     if form not in MONTHLY:
-        return Terms(today, last_day(form, months, today), asked.cents)
+        return Terms(today, last_day(form, months, today), agreed.cents)
     if is_paid:
-        return Terms(today, asked.last + (today - asked.first), asked.cents)
+        return Terms(today, agreed.last + (today - agreed.first), agreed.cents)
     return Terms(today, last_day(form, months, today), price_of_pass(form, month_cents, months, today).cents)
 
 
