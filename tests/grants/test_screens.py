@@ -278,7 +278,7 @@ def test_the_balance_is_what_costs_allow_for_who_files_and_who_funds(
     for page in (text_of(filer.get(grant.get_absolute_url())),
                  text_of(funder.get(reverse("grants:funder_grant", args=[grant.public_id])))):  # fmt: skip
         assert "Solde à venir</dt><dd>200,00 €" in page
-    assert "200,00 € attendus" in text_of(filer.get(reverse("grants:deadlines")))
+    assert "Attendu : 200,00 €" in text_of(filer.get(reverse("grants:deadlines")))
     receive_instalment(tresor, grant, second.pk, second.expected_on, 60_000)
     assert "400,00 € à rendre" in text_of(filer.get(reverse("grants:index")))
     paper = paper_of(draft_of(kit.make_report(tresor, grant)).content, "", [], "")

@@ -116,7 +116,7 @@ def test_the_grid_and_short_lists_say_in_words_what_is_full_moved_or_cancelled(
     cancel_event(dora, off)
     grid = text_of(client.get(season.get_absolute_url())).partition('class="grid"')[2].partition("</table>")[0]
     words = dict(re.findall(r"<span[^>]*>(\w+)</span>\s*<small>([^<]+)</small>", grid))
-    assert words == {"Plein": "Complet, liste d’attente", "Fini": "Annulée"}
+    assert words == {"Plein": "Complet, liste d’attente", "Fini": "Annulé"}
     assert "complet, liste d’attente" in text_of(client.get(place.get_absolute_url()))
 
 
