@@ -381,3 +381,11 @@ def test_who_asks_for_a_code_has_where_to_type_it_before_the_mail_is_written(
     asked = client.post(f"/teletravail/employeur/{agreement.employer_key}/code/", follow=True)
     assert not Agreement.objects.get().code_digest, "the worker draws it in its own time"
     assert "Code reçu par courriel" in text_of(asked)
+
+
+def test_to_begin_twice_begins_one_agreement(bob: Person, network: Network) -> None:
+    """A double click, or coming back the next day: what nothing was said in is gone on with."""
+    first = actions.new_agreement(bob)
+    assert actions.new_agreement(bob) == first
+    Agreement.objects.filter(pk=first.pk).update(employer_name="Les Ateliers")
+    assert actions.new_agreement(bob) != first

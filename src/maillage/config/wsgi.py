@@ -8,12 +8,11 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from maillage.config.database import set_time_limits
+from maillage.web import gates
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
 set_time_limits(settings.DATABASES["default"], settings.WEB_STATEMENT_S)
 application = get_wsgi_application()
-
-from maillage.web import gates  # noqa: E402 - once the models are there
 
 gates.leave_free(settings.WEB_THREADS)
 sys.setswitchinterval(0.001)  # a page that computes lets the others have their turn five times sooner

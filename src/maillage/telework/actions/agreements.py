@@ -62,12 +62,18 @@ class Draft:
     terms: Terms
 
 
+@transaction.atomic
 def new_agreement(by: Person) -> Agreement:
-    """An agreement of which nothing is said yet, in the network that writes to this person."""
+    """An agreement of which nothing is said yet, in the network that writes to this person; twice begins one."""
     network = network_that_writes_to(by)
     if network is None:
         raise Refusal("no_network", "There is no network here yet.")
-    return Agreement.objects.create(network=network, worker=by, worker_name=by.name, terms=Terms().as_data())
+    take_lock(LockFamily.PERSON, by.pk)
+    blank = {"network": network, "worker": by, "worker_name": by.name, "terms": Terms().as_data()}
+    drafts = Agreement.objects.filter(
+        **blank, state=AgreementState.DRAFT, employer_name="", follows=None, versions=None
+    )
+    return drafts.first() or Agreement.objects.create(**blank)
 
 
 def lock_agreement(agreement: Agreement) -> Agreement:
