@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from time import perf_counter
 
 import numpy as np
@@ -36,9 +37,10 @@ def measure(say: Callable[[str], None], *, small: bool = False) -> list[Figure]:
     say("futures of places")
     draws = DRAWS // 10 if small else DRAWS
     seconds = best_of(3, lambda: simulate(MODEL, draws=draws))
+    seeds = count(1)  # an answer that was given is kept: each run asks for another
     figures = [
         Figure(PART, f"{draws:,} futures of 36 months", f"{seconds * 1000:.0f} ms", "≤ 1 s"),
-        Figure(PART, "a whole answer", f"{best_of(3, lambda: look_ahead(MODEL)) * 1000:.0f} ms"),
+        Figure(PART, "a whole answer", f"{best_of(3, lambda: look_ahead(MODEL, seed=next(seeds))) * 1000:.0f} ms"),
     ]
     for known in (8, 12, 24):
         figures += _coverage(known)

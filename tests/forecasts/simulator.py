@@ -32,7 +32,8 @@ def third_year(assumptions: Assumptions, chance: random.Random) -> tuple[float, 
         calendar = (assumptions.first_month - 1 + month) % 12 + 1
         use = capacity * value["occupancy"] / 100 * (1 - paying + paying * elastic)
         use *= min((month + 1) / max(value["ramp_months"], 1), 1)
-        use *= value["summer"] / 100 if calendar in {7, 8} else 1
+        summer = value["summer"] / 100 if calendar in {7, 8} else 1
+        use *= assumptions.seasons[calendar - 1] / 100 if assumptions.seasons else summer
         use = min(use * chance.lognormvariate(-(sigma**2) / 2, sigma) if sigma else use, capacity)
         if month or value["ramp_months"]:
             offices = [

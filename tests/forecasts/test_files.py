@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import formulas
@@ -67,17 +68,19 @@ def test_each_archetype_is_a_model(archetype: object) -> None:
     assert check(archetype.assumptions) is None  # type: ignore[attr-defined]  # an Archetype
 
 
-def test_the_cells_of_the_workbook_compute_what_we_compute(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seasons", [(), tuple(float(5 * month) for month in range(10, 22))])
+def test_the_cells_of_the_workbook_compute_what_we_compute(tmp_path: Path, seasons: tuple[float, ...]) -> None:
     path = tmp_path / "model.xlsx"
+    model = replace(MODEL, seasons=seasons)
     with path.open("wb") as file:
-        write_workbook(file, "=1+1", MODEL)
+        write_workbook(file, "=1+1", model)
     solved = formulas.ExcelModel().loads(str(path)).finish().calculate()
     sheet = {str(key).upper(): cell for key, cell in solved.items()}
 
     def cell(column: str, row: int) -> float:
         return float(sheet[f"'[MODEL.XLSX]MOIS'!{column}{row}"].value[0, 0])
 
-    months = expected_months(MODEL)
+    months = expected_months(model)
     wear = MODEL.likely("works") * (1 - MODEL.likely("works_paid") / 100) / MODEL.likely("works_years")
     for year, column in enumerate("BCD"):
         twelve = months[12 * year : 12 * year + 12]

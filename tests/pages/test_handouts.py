@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -14,8 +15,10 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils.translation import override
 from PIL import Image
+from pypdfium2 import PdfDocument
 
 from maillage.community.models import Network, Person
+from maillage.grants.models import Grant
 from maillage.pages.handouts import card_of_place, facts_of, hours_in_words, poster_of
 from maillage.pages.news import public_news
 from maillage.pages.press import press_figures
@@ -23,6 +26,7 @@ from maillage.places.actions import measure_reach
 from maillage.places.models import Photo, Place, Space
 from maillage.places.rules.hours import read_week
 from tests import factories
+from tests.kit import grants
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -194,3 +198,40 @@ def test_the_press_page_names_a_contact_and_the_frame(client: Client, network: N
     assert 'href="mailto:presse@example.org"' in page
     assert f"/integrer/?reseau={network.slug}" in page
     assert f"/lieux/{place.slug}/carte.png" in page
+
+
+def test_the_poster_names_the_funders_whose_convention_wants_it_while_it_runs(client: Client, place: Place) -> None:
+    network = place.network
+    beneficiary, funder = grants.make_beneficiary(network), grants.make_funder(network)
+    treasurer = grants.manager_of(beneficiary)
+    grant = grants.make_grant(treasurer, beneficiary, funder, network, ends_on=grants.today() + timedelta(days=30))
+    grant.publicity = ""
+    grant.save()
+    assert poster_of(place).content["funders"] == []
+    logo = BytesIO()
+    Image.new("RGB", (60, 30), "green").save(logo, "WEBP")
+    grant.publicity = "Projet soutenu par le Financeur d’essai"
+    grant.logo.save("logo.webp", ContentFile(logo.getvalue()))
+    poster = poster_of(place)
+    assert [one["words"] for one in poster.content["funders"]] == ["Projet soutenu par le Financeur d’essai"]
+    assert list(poster.images) == ["funder-0.webp"]
+    content = content_of(client, f"/lieux/{place.slug}/affiche.pdf")
+    words = PdfDocument(content)[0].get_textpage().get_text_bounded()
+    assert "Projet soutenu par le Financeur d’essai" in words
+    assert len(PdfDocument(content)) == 1
+    assert b"pdfuaid" in content
+    Grant.objects.filter(pk=grant.pk).update(ends_on=grant.starts_on, publicity="Avant")
+    assert poster_of(place).content["funders"] == []
+
+
+def test_a_grant_of_another_place_is_not_named(place: Place) -> None:
+    network = place.network
+    beneficiary, funder = grants.make_beneficiary(network), grants.make_funder(network)
+    treasurer, ends_on = grants.manager_of(beneficiary), grants.today() + timedelta(days=30)
+    grant = grants.make_grant(treasurer, beneficiary, funder, network, ends_on=ends_on)
+    Grant.objects.filter(pk=grant.pk).update(publicity="Soutenu par le Financeur d’essai")
+    grant.places.set([factories.make_place(network, "Un autre lieu")])
+    assert poster_of(place).content["funders"] == []
+    grant.places.add(place)
+    (named,) = poster_of(place).content["funders"]
+    assert (named["name"], named["logo"]) == (funder.name, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +16,7 @@ from maillage.economy.rules.place_accounts import last_twelve_months
 from maillage.forecasts.actions import make_forecast, measured_assumptions, publish_kinds, try_change
 from maillage.forecasts.presenters.archetypes import ARCHETYPES, BY_ARCHETYPE
 from maillage.forecasts.presenters.pages import archetype_fields
-from maillage.forecasts.rules.assumptions import Assumptions, Spread
+from maillage.forecasts.rules.assumptions import Spread
 from maillage.places.models import Place
 
 INVENTED = "Chiffre inventé pour la démonstration."
@@ -55,7 +56,7 @@ def build_forecasts(places: list[Place], facilitator: Person) -> None:
     }  # fmt: skip
     reasons = {**measured.reasons, "rent": INVENTED, "contribution": INVENTED, "cash": INVENTED}
     model = make_forecast(
-        facilitator, place.network, "Marvejols, trois ans", Assumptions(values, reasons, measured.first_month),
+        facilitator, place.network, "Marvejols, trois ans", replace(measured, values=values, reasons=reasons),
         place=place,
     )  # fmt: skip
     try_change(facilitator, model, "Marvejols, un animateur dix heures", {"host_hours": Spread.certain(10)})

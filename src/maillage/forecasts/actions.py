@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from secrets import token_urlsafe
 from typing import Any
 
@@ -21,6 +22,7 @@ from maillage.forecasts.models import Forecast
 from maillage.forecasts.queries import (
     forecasts_of,
     half_day_price,
+    has_many_in_each_month,
     history_of,
     is_use_of_many,
     networks_foreseen_by,
@@ -30,6 +32,7 @@ from maillage.forecasts.queries import (
 from maillage.forecasts.rules.assumptions import Assumptions, Spread, check
 from maillage.forecasts.rules.documents import read_page
 from maillage.forecasts.rules.past_year import spreads_of_year
+from maillage.forecasts.rules.seasons import learn_seasons
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
 
@@ -189,6 +192,12 @@ def measured_assumptions(person: Person, place: Place, base: Assumptions) -> Ass
     if price is not None:
         measured("price", Spread.certain(price), _("The rate in force."))
         measured("price_today", Spread.certain(price), _("The rate in force."))
+    seasons = base.seasons
+    if has_many_in_each_month(place, today):
+        learned = learn_seasons(history.months, history.taken, history.open, base.likely("summer"))
+        if learned:
+            seasons, reasons["summer"] = learned, _("From two years of bookings, by fives.")
+    base = replace(base, seasons=seasons)
     if is_use_of_many(place, today) and (demand := fit_demand(history.taken, history.exposures(base))):
         reason = _("Foreseen from %(months)d months of bookings.") % {"months": demand.months}
         measured("occupancy", occupancy_spread(demand, history.usual), reason)
@@ -197,4 +206,4 @@ def measured_assumptions(person: Person, place: Place, base: Assumptions) -> Ass
         half_days = sum(history.taken[-12:]) if is_use_of_many(place, today) else 0.0
         for key, spread in spreads_of_year(year, Assumptions(values), half_days).items():
             measured(key, spread, _("From the accounts of the last twelve months."))
-    return Assumptions(values, reasons, today.month)
+    return Assumptions(values, reasons, today.month, base.seasons)

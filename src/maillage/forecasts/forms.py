@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils import dates
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.models import Network
@@ -20,11 +22,14 @@ from maillage.forecasts.rules.assumptions import (
     Assumptions,
     Group,
     Spread,
+    check,
     check_spread,
 )
 from maillage.forecasts.rules.documents import MOST_NAME
 from maillage.places.models import Place
 from maillage.web.formats import sentence
+
+ORDINARY = 100.0  # %
 
 
 class NumberField(forms.CharField):
@@ -117,11 +122,16 @@ class QuickForm(forms.Form):
     )  # fmt: skip
     menage = NumberField(label=_("Cleaning, a month (€)"), required=False, help_text=_("leave empty when unknown"))
     accueil = NumberField(label=_("Hours of a paid host, a week"), required=False)
+    bureaux = NumberField(label=_("Offices let by the month"), required=False)
+    salle = NumberField(
+        label=_("Hours a meeting room is let, a month"), required=False, help_text=_("leave empty when unknown")
+    )  # fmt: skip
     FIELDS = {
         "postes": "desks", "loyer": "rent", "taux": "occupancy", "prix": "price", "aide": "contribution",
-        "energie": "energy", "menage": "cleaning", "accueil": "host_hours",
+        "energie": "energy", "menage": "cleaning", "accueil": "host_hours", "bureaux": "residents",
+        "salle": "room_hours",
     }  # fmt: skip
-    MORE = ("energie", "menage", "accueil")  # behind a fold
+    MORE = ("energie", "menage", "accueil", "bureaux", "salle")  # behind a fold
 
     @property
     def has_more(self) -> bool:
@@ -146,13 +156,15 @@ class QuickForm(forms.Form):
                 self.add_error(name, sentence(refusal))
         return data
 
-    def to_assumptions(self) -> Assumptions:
-        """The archetype, with what was said."""
+    def to_assumptions(self, ranges: Mapping[str, Spread] | None = None) -> Assumptions:
+        """The archetype, with what was said; `ranges`: what places of the network pay, where the archetype is mute."""
         data = self.cleaned_data
         base = BY_ARCHETYPE[data.get("modele") or ARCHETYPES[0].key].assumptions
         changes = {key: Spread.certain(data[name]) for name, key in self.FIELDS.items() if data.get(name) is not None}
-        reasons = {**base.reasons, **dict.fromkeys(changes, str(_("Your figure.")))}
-        return Assumptions({**base.values, **changes}, reasons)
+        others = {key: one for key, one in (ranges or {}).items() if key not in base.values}
+        learned = dict.fromkeys(others, str(_("From the accounts of places of the network.")))
+        reasons = {**learned, **base.reasons, **dict.fromkeys(changes, str(_("Your figure.")))}
+        return Assumptions({**others, **base.values, **changes}, reasons)
 
     @property
     def name(self) -> str:
@@ -203,6 +215,21 @@ class AssumptionsForm(forms.Form):
                 label=_("Where this comes from"), max_length=MOST_REASON, required=False,
                 initial=assumptions.reasons.get(one.key, ""),
             )  # fmt: skip
+        for month, left in enumerate(assumptions.seasons or [None] * 12, start=1):
+            self.fields[f"month_{month}"] = NumberField(label=dates.MONTHS[month], required=False, initial=left)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if refusal := check(Assumptions({}, seasons=self._seasons(data))):
+            self.add_error("month_1", sentence(refusal))
+        return data
+
+    def _seasons(self, data: Mapping[str, Any]) -> tuple[float, ...]:
+        """Twelve factors, those left empty as an ordinary month; none when all are."""
+        months = [data.get(f"month_{month}") for month in range(1, 13)]
+        if all(one is None for one in months):
+            return ()
+        return tuple(ORDINARY if one is None else float(one) for one in months)
 
     def groups(self) -> list[dict[str, Any]]:
         """The fields of each group, in pairs: the parameter, its reason."""
@@ -210,7 +237,9 @@ class AssumptionsForm(forms.Form):
             {
                 "label": GROUP_LABELS[group],
                 "pairs": [(self[one.key], self[f"{one.key}_reason"]) for one in PARAMETERS if one.group is group],
-                "has_errors": any(self[one.key].errors for one in PARAMETERS if one.group is group),
+                "months": [self[f"month_{month}"] for month in range(1, 13)] if group is Group.USE else [],
+                "has_errors": any(self[one.key].errors for one in PARAMETERS if one.group is group)
+                or (group is Group.USE and any(name.startswith("month_") for name in self.errors)),
             }
             for group in Group
         ]
@@ -220,7 +249,7 @@ class AssumptionsForm(forms.Form):
         data = self.cleaned_data
         values = {key: data[key] for key in BY_KEY if data.get(key) is not None}
         reasons = {key: data[f"{key}_reason"] for key in BY_KEY if data.get(f"{key}_reason")}
-        return Assumptions(values, reasons, self.before.first_month)
+        return Assumptions(values, reasons, self.before.first_month, self._seasons(data))
 
 
 class TryForm(forms.Form):

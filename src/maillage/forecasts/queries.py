@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Extract
+from django.db.models.functions import Extract, ExtractMonth
 from django.utils import timezone
 
 from maillage.bookings.models import Booking
@@ -21,9 +21,12 @@ from maillage.commons.queries import visible_pages
 from maillage.community.models import Network, Person
 from maillage.community.queries.rights import abilities, networks_run_by, scopes_held
 from maillage.community.rules import Ability, RoleKind, ScopeKind
+from maillage.economy.queries.place_accounts import costs_by_place
+from maillage.economy.rules.place_accounts import last_twelve_months
 from maillage.forecasts.models import Forecast
-from maillage.forecasts.rules.assumptions import SHARE, SUMMER, Assumptions, Spread
+from maillage.forecasts.rules.assumptions import Assumptions, Spread
 from maillage.forecasts.rules.documents import FORMAT, kind_of_page
+from maillage.forecasts.rules.ranges import cost_spread, costs_of_sums, inner_range
 from maillage.kernel.period import Period
 from maillage.kernel.small_numbers import FEWEST
 from maillage.passes.models import Rate
@@ -92,8 +95,8 @@ class History:
 
     def exposures(self, assumptions: Assumptions) -> list[float]:
         """What is expected of each month for the same level of use: its season, the days it was open."""
-        summer = SHARE * assumptions.likely("summer")
-        seasons = (summer if month.month in SUMMER else 1.0 for month in self.months)
+        summer = assumptions.likely("summer")
+        seasons = (assumptions.season(month.month, summer) for month in self.months)
         return [season * open_ / self.usual for season, open_ in zip(seasons, self.open, strict=True)]
 
 
@@ -191,6 +194,16 @@ def is_use_of_many(place: Place, today: date | None = None) -> bool:
     return people_who_came(place, day - timedelta(weeks=WEEKS), day) >= FEWEST
 
 
+def has_many_in_each_month(place: Place, today: date) -> bool:
+    """Whether five people came in each month of the year, over two years: then its seasons may be said."""
+    since = mondays_before(today, WEEKS)[0]
+    monday = today - timedelta(days=today.weekday())
+    rows = _kept_bookings([place.pk], since).filter(starts_at__date__lt=monday)
+    by_month = rows.order_by().values(month=ExtractMonth("starts_at", tzinfo=place.zone))
+    counted = by_month.annotate(n=Count("person", distinct=True)).values_list("month", "n")
+    return sum(people >= FEWEST for _month, people in counted) == 12
+
+
 def backtest_of(person: Person, forecast: Forecast) -> Backtest | None:
     """How the past of its place would have been foreseen; None where it is too short, or not theirs to read."""
     from maillage.forecasts.rules.demand import backtest  # noqa: PLC0415 - loaded when it is used
@@ -198,7 +211,8 @@ def backtest_of(person: Person, forecast: Forecast) -> Backtest | None:
     if forecast.place is None or not knows_use_of(person, forecast.place):
         return None
     history = history_of(forecast.place)
-    return backtest(history.taken, history.exposures(forecast.assumptions))
+    unlearned = replace(forecast.assumptions, seasons=())  # they may come from the very months that judge
+    return backtest(history.taken, history.exposures(unlearned))
 
 
 def half_day_price(place: Place, today: date | None = None) -> float | None:
@@ -241,9 +255,24 @@ def occupancy_range(network: Network, today: date | None = None) -> tuple[Spread
             shares.append(100 * taken / opened)
     if len(shares) < LEAST_PLACES:
         return None
-    shares.sort()
-    low, middle, high = shares[1], shares[len(shares) // 2], shares[-2]  # never the least nor the most used place
+    low, middle, high = inner_range(shares)
     return Spread(*(5.0 * round(min(one, 100) / 5) for one in (low, middle, high))), len(shares)
+
+
+def cost_ranges(network: Network, today: date | None = None) -> dict[str, tuple[Spread, int]]:
+    """What its places in service pay, by parameter (euros, to two figures), and of how many organisations that is said.
+
+    A carrier counts once, by the mean of its places: else one with four of five would read the fifth. None of a cost
+    that fewer than five carriers wrote down.
+    """
+    months = last_twelve_months(today or timezone.localdate())
+    places = network.places.filter(state=State.IN_SERVICE.value)
+    by_key: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for carrier, sums in costs_by_place(places, months):
+        for key, euros in costs_of_sums(sums, months).items():
+            by_key[key][carrier].append(euros)
+    means = {key: [sum(one) / len(one) for one in rows.values()] for key, rows in by_key.items()}
+    return {key: (cost_spread(key, rows), len(rows)) for key, rows in means.items() if len(rows) >= LEAST_PLACES}
 
 
 def fitted_attraction(network: Network, today: date | None = None) -> Attraction | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -27,12 +28,13 @@ from maillage.forecasts.models import Forecast
 from maillage.forecasts.presenters.answers import answer_context, backtest_sentence, open_questions, question_labels
 from maillage.forecasts.presenters.archetypes import ARCHETYPES, BY_ARCHETYPE
 from maillage.forecasts.presenters.comparison import comparison_context
-from maillage.forecasts.presenters.labels import LABELS, say_mistake, say_spread, say_value
+from maillage.forecasts.presenters.labels import LABELS, cost_row, say_mistake, say_spread, say_value
 from maillage.forecasts.presenters.mixes import mix_name, mixes_context
 from maillage.forecasts.presenters.public_figures import PUBLIC_FIGURES
 from maillage.forecasts.presenters.schema import shipped_schema
 from maillage.forecasts.queries import (
     backtest_of,
+    cost_ranges,
     forecasts_of,
     networks_foreseen_by,
     occupancy_range,
@@ -72,19 +74,21 @@ def overview(request: HttpRequest) -> HttpResponse:
     begun = any(name in request.GET for name in QuickForm.base_fields)
     form = QuickForm(request.GET if begun else None, initial={"modele": ARCHETYPES[0].key, "postes": 4})
     answer = None
-    if begun and form.is_valid():
-        with ANSWERS.pass_through():
-            answer = _answer(form.to_assumptions(), quick=True)
     person = request.user if isinstance(request.user, Person) else None
     networks = networks_foreseen_by(person) if person else []
+    network = networks[0] if networks else current_network(request)
+    costs = _costs_of(network)
+    if begun and form.is_valid():
+        with ANSWERS.pass_through():
+            answer = _answer(form.to_assumptions(_spreads(costs)), quick=True)
     pages = pages_of_kinds()
     kinds = [(one, pages.get(one.key)) for one in ARCHETYPES]
     context: dict[str, Any] = {"form": form, "answer": answer, "kinds": kinds, "may_keep": bool(networks)}
     context["lacks_pages"] = bool(networks) and any(page is None for _kind, page in kinds)
     context["public_figures"] = PUBLIC_FIGURES
     context["query"] = request.GET.urlencode()
-    network = networks[0] if networks else current_network(request)
     context["range"] = _range_of(network) if network else None
+    context["costs_network"], context["costs"] = network, [cost_row(key, *one) for key, one in costs.items()]
     if person and networks:
         context["forecasts"] = forecasts_of(person)[:MOST_LISTED]
         context["bring"] = BringForm()
@@ -103,7 +107,10 @@ def first_report(request: HttpRequest) -> HttpResponse:
     form = QuickForm(request.GET)
     if not form.is_valid():
         return redirect(f"{reverse('forecasts:overview')}?{request.GET.urlencode()}")
-    assumptions = form.to_assumptions()
+    person = request.user if isinstance(request.user, Person) else None
+    networks = networks_foreseen_by(person) if person else []
+    costs = _costs_of(networks[0] if networks else current_network(request))
+    assumptions = form.to_assumptions(_spreads(costs))
     count_for_strangers(request)
     with PUBLIC_FILES.pass_through():
         pdf = write_report(form.name, _("A first answer"), assumptions, look_ahead(assumptions))
@@ -121,6 +128,18 @@ def _range_of(network: Network) -> dict[str, Any] | None:
         return None
     spread, places = counted[0]
     return {"network": network, "places": places, "desks": say_spread("occupancy", spread)}
+
+
+def _costs_of(network: Network | None) -> dict[str, tuple[Spread, int]]:
+    """What the places of a network pay, by parameter; counted once in a while too."""
+    if network is None:
+        return {}
+    counted = cache.get_or_set(f"forecasts-costs-{network.pk}", lambda: cost_ranges(network), RANGE_FRESH_S)
+    return counted or {}
+
+
+def _spreads(costs: Mapping[str, tuple[Spread, int]]) -> dict[str, Spread]:
+    return {key: spread for key, (spread, _carriers) in costs.items()}
 
 
 @internal

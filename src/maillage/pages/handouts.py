@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from maillage.community.models import Network
 from maillage.community.queries.networks import origin_of_network
+from maillage.grants.queries.publicity import funders_to_name
 from maillage.kernel.processes import Limits, run_in_child, too_much_refusal
 from maillage.kernel.typesetting import picture
 from maillage.places.models import Place
@@ -45,12 +46,13 @@ LANDSCAPE = "static/pages/landscape.svg"
 
 @dataclass(frozen=True, slots=True)
 class Handout:
-    """A document to make: its template, what it says, its drawings (SVG, by name)."""
+    """A document to make: its template, what it says, its drawings (SVG) and pictures (WebP), by name."""
 
     kind: str  # card, poster, bookmark: also the name of its template
     about: str  # a place or a network, as a file name may say it
     content: Mapping[str, Any]
     drawings: Mapping[str, str] = field(default_factory=dict)
+    images: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def template(self) -> bytes:
@@ -59,8 +61,9 @@ class Handout:
 
     @property
     def digest(self) -> str:
-        """Changes when the template, the words or a drawing does."""
-        parts = json.dumps([self.content, dict(self.drawings)], sort_keys=True)
+        """Changes when the template, the words, a drawing or a picture does."""
+        images = {name: sha256(data).hexdigest() for name, data in self.images.items()}
+        parts = json.dumps([self.content, dict(self.drawings), images], sort_keys=True)
         return sha256(self.template + parts.encode()).hexdigest()[:16]
 
     @property
@@ -86,7 +89,9 @@ class Handout:
         if self.kind != "card":
             template = f"templates/pages/{self.kind}.typ"
             fonts = typeface_folders()
-            return compile_pdf("maillage.pages", template, self.content, pictures=self.drawings, font_folders=fonts)
+            return compile_pdf(
+                "maillage.pages", template, self.content, pictures=self.drawings, images=self.images, font_folders=fonts
+            )  # fmt: skip
         inputs = {"said": json.dumps(self.content), **self.drawings}
         return run_in_child(
             LIMITS, too_much_refusal, picture, self.template, inputs, CARD_DPI, font_folders=typeface_folders()
@@ -138,8 +143,15 @@ def drawing_of(place: Place) -> str:
 
 
 def poster_of(place: Place) -> Handout:
-    """An A4 page to hang in a town hall or a bakery."""
-    return Handout("poster", f"place{place.pk}", _printed_content(place, 38, 30), _printed_drawings(place))
+    """An A4 page to hang in a town hall or a bakery; it names the funders whose convention wants it."""
+    funders = funders_to_name(place)
+    images = {f"funder-{n}.webp": one.logo for n, one in enumerate(funders) if one.logo}
+    named = [
+        {"name": one.name, "words": one.words, "logo": name if (name := f"funder-{n}.webp") in images else ""}
+        for n, one in enumerate(funders)
+    ]
+    content = {**_printed_content(place, 38, 30), "funders": named, "with": _("With the support of") if named else ""}
+    return Handout("poster", f"place{place.pk}", content, _printed_drawings(place), images)
 
 
 def bookmarks_of(place: Place) -> Handout:

@@ -16,7 +16,7 @@ from maillage.community.queries.rights import scopes_held
 from maillage.community.rules import RoleKind, ScopeKind
 from maillage.economy.models import Invoice, PlaceAmount
 from maillage.economy.rules.documents import InvoiceKind
-from maillage.economy.rules.place_accounts import Nature, Origin, PlaceLine, PlaceYear, build_year, end_of_month
+from maillage.economy.rules.place_accounts import COSTS, Nature, Origin, PlaceLine, PlaceYear, build_year, end_of_month
 from maillage.passes.models import Billed, Charge, Pass
 from maillage.passes.rules.passes import PassState
 from maillage.places.models import Place
@@ -66,6 +66,23 @@ def year_of_place(place: Place, months: Sequence[date]) -> PlaceYear:
 def amounts_of(place: Place, months: Sequence[date]) -> QuerySet[PlaceAmount]:
     """What was written down of these months."""
     return PlaceAmount.objects.filter(place=place, month__range=(months[0], months[-1]))
+
+
+def costs_by_place(places: QuerySet[Place], months: Sequence[date]) -> list[tuple[str, dict[tuple[Nature, date], int]]]:
+    """Of each place that wrote costs down: who carries it (or the place itself), its cents by nature and month.
+
+    Costs that a grant pays for are not in it: a place whose rent stands there alone says nothing of rents.
+    """
+    rows = PlaceAmount.objects.filter(
+        place__in=places, month__range=(months[0], months[-1]), nature__in=[one.value for one in COSTS]
+    )  # fmt: skip
+    sums: defaultdict[int, dict[tuple[Nature, date], int]] = defaultdict(dict)
+    carriers: dict[int, str] = {}
+    facts = rows.order_by().values_list("place", "place__operator", "nature", "month").annotate(cents=Sum("cents"))
+    for place, operator, nature, month, cents in facts:
+        carriers[place] = f"organisation {operator}" if operator else f"place {place}"
+        sums[place][Nature(nature), month] = cents
+    return [(carriers[place], one) for place, one in sums.items()]
 
 
 def table_of(place: Place, months: Sequence[date]) -> dict[tuple[str, date], PlaceAmount]:

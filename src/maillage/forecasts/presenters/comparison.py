@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from maillage.forecasts.models import Forecast
-from maillage.forecasts.presenters.labels import HARDLY, LABELS, say_euros, say_spread, say_tenths
-from maillage.forecasts.rules.assumptions import MONTHS, PARAMETERS
+from maillage.forecasts.presenters.labels import HARDLY, LABELS, say_euros, say_seasons, say_spread, say_tenths
+from maillage.forecasts.rules.assumptions import MONTHS, PARAMETERS, Assumptions
 from maillage.web.charts.figures import Lines, Series
 from maillage.web.formats import number
 
@@ -41,9 +41,17 @@ def comparison_context(rows: Sequence[Forecast]) -> dict[str, Any]:
             (str(LABELS[one.key]), [say_spread(one.key, model[one.key]) for model in models])
             for one in PARAMETERS
             if len({model[one.key] for model in models}) > 1 and one.key != "price_today"
-        ],
+        ]
+        + _seasons_apart(models),
         "sentences": [_gain_sentence(_letter(n), compare(models[0], model)) for n, model in enumerate(models) if n > 0],
     }
+
+
+def _seasons_apart(models: Sequence[Assumptions]) -> list[tuple[str, list[str]]]:
+    """What each month leaves, where one of the models says it and another differs."""
+    if not any(model.seasons for model in models) or len({model.monthly_seasons for model in models}) == 1:
+        return []
+    return [(_("Each month, of an ordinary one"), [say_seasons(model.monthly_seasons) for model in models])]
 
 
 def _letter(place: int) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.utils import dates
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -115,6 +116,18 @@ def say_spread(key: str, spread: Spread) -> str:
         return say_value(key, spread.likely)
     facts = {"likely": say_value(key, spread.likely), "low": number(spread.low), "high": number(spread.high)}
     return _("%(likely)s (%(low)s to %(high)s)") % facts
+
+
+def say_seasons(seasons: Sequence[float]) -> str:
+    """What each month leaves of an ordinary one: “janv. 90, févr. 95 … (%)”."""
+    months = ", ".join(f"{dates.MONTHS_AP[month]} {number(left)}" for month, left in enumerate(seasons, start=1))
+    return f"{months} (%)"
+
+
+def cost_row(key: str, spread: Spread, carriers: int) -> dict[str, str]:
+    """What places pay for one thing, and how many organisations that is said of."""
+    of_many = ngettext("%(n)s organisation", "%(n)s organisations", carriers) % {"n": carriers}
+    return {"label": str(LABELS[key]), "value": say_spread(key, spread), "carriers": of_many}
 
 
 def say_euros(amount: float, *, exact: bool = False) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import translation
 
 from maillage.forecasts.presenters.labels import LABELS, unit_of
-from maillage.forecasts.rules.assumptions import CERTAIN, MOST_REASON, PARAMETERS, Parameter
+from maillage.forecasts.rules.assumptions import CERTAIN, MOST_REASON, MOST_SEASON, PARAMETERS, Parameter
 from maillage.forecasts.rules.documents import FORMAT, MOST_NAME
 
 NAME = "economic-model-1.schema.json"
@@ -34,6 +34,13 @@ def build_schema() -> dict[str, Any]:
             "format": {"const": FORMAT},
             "name": {"type": "string", "maxLength": MOST_NAME},
             "first_month": {"type": "integer", "minimum": 1, "maximum": 12, "description": "1: it begins in January"},
+            "seasons": {
+                "type": "array",
+                "minItems": 12,
+                "maxItems": 12,
+                "items": {"type": "number", "minimum": 0, "maximum": MOST_SEASON},
+                "description": "What each month leaves of an ordinary one (%), January first; it replaces summer",
+            },
             "parameters": {"type": "object", "properties": parameters, "additionalProperties": False},
         },
     }

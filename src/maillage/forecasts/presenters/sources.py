@@ -76,6 +76,8 @@ def source_of(key: str, assumptions: Assumptions) -> str:
     """Where a figure comes from: the reason that somebody wrote, else the source of the usual one."""
     if reason := assumptions.reasons.get(key):
         return reason
+    if key == "summer" and assumptions.seasons:
+        return ""
     if key in assumptions.values and assumptions[key] != Assumptions({})[key]:
         return ""
     return str(SOURCES.get(key) or REASONS.get(key, NO_SOURCE))

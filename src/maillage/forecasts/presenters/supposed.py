@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from maillage.forecasts.presenters.labels import GROUP_LABELS, LABELS, say_euros, say_spread
+from maillage.forecasts.presenters.labels import GROUP_LABELS, LABELS, say_euros, say_seasons, say_spread
 from maillage.forecasts.presenters.sources import how_to_know, source_of
 from maillage.forecasts.rules.assumptions import PARAMETERS, Assumptions
 from maillage.web.formats import number
@@ -60,6 +60,20 @@ def _percent(share: float) -> str:
     return f"{number(round(100 * share), 0)}\u00a0%"
 
 
+def _label(key: str, assumptions: Assumptions) -> str:
+    """The name of a parameter; that of the months, where they say more than summer."""
+    return _("Each month, of an ordinary one") if _is_of_months(key, assumptions) else str(LABELS[key])
+
+
+def _value(key: str, assumptions: Assumptions) -> str:
+    of_months = _is_of_months(key, assumptions)
+    return say_seasons(assumptions.seasons) if of_months else say_spread(key, assumptions[key])
+
+
+def _is_of_months(key: str, assumptions: Assumptions) -> bool:
+    return key == "summer" and bool(assumptions.seasons)
+
+
 def assumption_groups(assumptions: Assumptions) -> list[dict[str, Any]]:
     """What is supposed, group by group, with where it comes from."""
     return [
@@ -67,7 +81,7 @@ def assumption_groups(assumptions: Assumptions) -> list[dict[str, Any]]:
             "label": str(GROUP_LABELS[group]),
             "rows": [
                 {
-                    "label": str(LABELS[one.key]), "value": say_spread(one.key, assumptions[one.key]),
+                    "label": _label(one.key, assumptions), "value": _value(one.key, assumptions),
                     "reason": source_of(one.key, assumptions),
                 }
                 for one in PARAMETERS

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import IO, Any
 
+from django.utils import dates
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Font, PatternFill
@@ -62,6 +63,13 @@ def _write_inputs(sheet: Worksheet, name: str, assumptions: Assumptions) -> dict
         cells[one.key] = f"{_quoted(sheet)}!$B${sheet.max_row}"
     sheet.append([_("First month (1 to 12)"), assumptions.first_month])
     cells["first_month"] = f"{_quoted(sheet)}!$B${sheet.max_row}"
+    if assumptions.seasons:
+        sheet.append([_("Each month, of an ordinary one (%); “summer” above counts no more")])
+        sheet.cell(sheet.max_row, 1).font = BOLD
+        for month, left in enumerate(assumptions.seasons, start=1):
+            sheet.append([str(dates.MONTHS[month]), left])
+            sheet.cell(sheet.max_row, 2).fill = TO_CHANGE
+            cells[f"month_{month}"] = f"{_quoted(sheet)}!$B${sheet.max_row}"
     for letter, width in zip("ABCDEF", (48, 12, 12, 12, 8, 70), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "B4"
@@ -79,6 +87,16 @@ def _write_text(sheet: Worksheet, row: int, column: int, text: str) -> None:
     cell.data_type = "s"
 
 
+def _season(cell: dict[str, str], calendar: str) -> str:
+    """What a month leaves of the use: its own factor where the twelve are said, else that of summer."""
+    if "month_12" not in cell:
+        return f"IF(OR({calendar}=7,{calendar}=8),0.01*{cell['summer']},1)"
+    formula = cell["month_12"]
+    for month in range(11, 0, -1):
+        formula = f"IF({calendar}={month},{cell[f'month_{month}']},{formula})"
+    return f"0.01*{formula}"
+
+
 def _columns(cell: dict[str, str]) -> list[tuple[str, str]]:
     """Each column of the months: its heading, its formula; {n} is the month (0 first), {row} its row, {before} the one
     above, {first} 1 in the first.
@@ -89,7 +107,7 @@ def _columns(cell: dict[str, str]) -> list[tuple[str, str]]:
     kept_uses = f"0.01*{cell['paying']}*({ratio})^(-0.01*{cell['price_effect']})"
     left = f"({kept_uses}+1-0.01*{cell['paying']})"
     paid = f"({kept_uses}/{left})"
-    season = f"IF(OR({calendar}=7,{calendar}=8),0.01*{cell['summer']},1)"
+    season = _season(cell, calendar)
     grown = f"MIN((A{{row}}+1)/MAX({cell['ramp_months']},1),1)"
     leaves = f"(1-(1-0.01*{cell['resident_leaves']})^(1/12))"
     again = f"(1/MAX({cell['resident_gap']},1))"

@@ -11,17 +11,20 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from maillage.kernel.refusal import Refusal
 
 if TYPE_CHECKING:
     from maillage.forecasts.rules.arrays import Floats
 
+Share = TypeVar("Share", float, "Floats")
+
 MOST_REASON = 300  # characters
 MONTHS = 36  # three years are foreseen
 SHARE = 0.01  # of what is written in %
 SUMMER = (7, 8)  # the months when fewer work
+MOST_SEASON = 150.0  # % of an ordinary month
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("occupancy", USE, PERCENT, 100, Spread(8, 20, 40)),
     Parameter("ramp_months", USE, Measure.MONTHS, 60, _sure(0)),
     Parameter("swing", USE, PERCENT, 100, _sure(20)),
-    Parameter("summer", USE, PERCENT, 150, _sure(70)),
+    Parameter("summer", USE, PERCENT, MOST_SEASON, _sure(70)),
     Parameter("price_effect", USE, PERCENT, 300, Spread(10, 30, 80)),
     Parameter("price", RECEIPTS, EUROS, 200, _sure(8)),
     Parameter("price_today", RECEIPTS, EUROS, 200, _sure(8)),
@@ -165,11 +168,16 @@ CERTAIN = frozenset({"desks", "days_week", "price_today", "residents", "works_ye
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """What is supposed of a place: what is not said is the usual. `first_month`: 1 to 12, the month it begins with."""
+    """What is supposed of a place: what is not said is the usual. `first_month`: 1 to 12, the month it begins with.
+
+    `seasons`: what each month leaves of the use of an ordinary one (%), January first; none: summer alone has a say.
+    Where they are said, “summer” counts no more, and `reasons["summer"]` is theirs.
+    """
 
     values: Mapping[str, Spread]
     reasons: Mapping[str, str] = field(default_factory=dict)
     first_month: int = 1
+    seasons: tuple[float, ...] = ()
 
     def __getitem__(self, key: str) -> Spread:
         if key == "price_today" and key not in self.values:  # the price did not change
@@ -182,14 +190,34 @@ class Assumptions:
 
     def uncertain(self) -> list[str]:
         """The parameters that are not known, in their order."""
-        return [one.key for one in PARAMETERS if not self[one.key].is_certain]
+        settled = {"summer"} if self.seasons else set()
+        return [one.key for one in PARAMETERS if not self[one.key].is_certain and one.key not in settled]
 
     def with_changes(self, changes: Mapping[str, Spread]) -> Assumptions:
         """The same, but for these: a price that changes keeps today's to be compared with."""
         values = {**self.values, **changes}
         if "price" in changes and "price_today" not in changes:
             values["price_today"] = self["price_today"]
-        return replace(self, values=values)
+        seasons = self.seasons
+        if "summer" in changes and seasons:  # each of its months becomes that
+            likely = changes["summer"].likely
+            seasons = tuple(likely if month in SUMMER else one for month, one in enumerate(seasons, start=1))
+        return replace(self, values=values, seasons=seasons)
+
+    def month_of_year(self, number: int) -> int:
+        """1 to 12, of a month of the course (0 is the first)."""
+        return (self.first_month - 1 + number) % 12 + 1
+
+    def season(self, month: int, summer: Share) -> Share | float:
+        """What a month of the year (1 to 12) leaves of the use, as a share; `summer`: that parameter (%)."""
+        if self.seasons:
+            return SHARE * self.seasons[month - 1]
+        return SHARE * summer if month in SUMMER else 1.0
+
+    @property
+    def monthly_seasons(self) -> tuple[float, ...]:
+        """Twelve factors (%), January first, said or not."""
+        return tuple(self.season(month, self.likely("summer")) / SHARE for month in range(1, 13))
 
     @property
     def capacity(self) -> float:
@@ -220,12 +248,25 @@ def check(assumptions: Assumptions) -> Refusal | None:
     """The first thing that is wrong with them."""
     if not 1 <= assumptions.first_month <= 12:
         return Refusal("bad_month", "A month is a number from 1 to 12.")
+    if refusal := _check_seasons(assumptions.seasons):
+        return refusal
     for key, reason in assumptions.reasons.items():
         if key not in BY_KEY:
             return Refusal("unknown_parameter", "“%(key)s” is not a parameter of a model.", key=key[:40])
         if len(reason) > MOST_REASON:
             return _named(Refusal("too_long", "A reason has %(most)s characters at most.", most=MOST_REASON), key)
     return next((_named(no, key) for key, one in assumptions.values.items() if (no := check_spread(key, one))), None)
+
+
+def _check_seasons(seasons: tuple[float, ...]) -> Refusal | None:
+    """Twelve, or none; not a year in which nobody ever comes."""
+    if not seasons:
+        return None
+    if len(seasons) != 12 or not all(0 <= one <= MOST_SEASON for one in seasons) or not any(seasons):
+        return Refusal(
+            "bad_seasons", "The months of a year are twelve numbers from 0 to %(most)s, not all 0.", most=MOST_SEASON
+        )  # fmt: skip
+    return None
 
 
 def _named(refusal: Refusal, key: str) -> Refusal:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from maillage.forecasts.rules.arrays import Floats
-from maillage.forecasts.rules.assumptions import BY_KEY, SHARE, SUMMER, Assumptions, Spread
+from maillage.forecasts.rules.assumptions import BY_KEY, SHARE, Assumptions, Spread
 from maillage.forecasts.rules.simulation import Course, Luck, paid_for_one, simulate, uses_left
 
 LEVERS = (
@@ -28,7 +28,7 @@ def break_even(assumptions: Assumptions, values: dict[str, Floats] | None = None
     more than it brings, no occupancy does it: infinity.
     """
     value = values or {key: np.array([assumptions.likely(key)]) for key in BY_KEY}
-    months = (10 + 2 * SHARE * value["summer"]) if len(SUMMER) == 2 else 12.0
+    months = sum((assumptions.season(month, value["summer"]) for month in range(1, 13)), np.zeros(1))
     later = (1 + SHARE * value["inflation"]) ** (year - 0.5)
     fixed = 12 * sum((value[key] for key in ("rent", "energy", "fibre", "cleaning", "other_costs")), np.zeros(1))
     costs = later * (fixed + value["insurance"] + 52 * value["host_hours"] * value["host_cost"])

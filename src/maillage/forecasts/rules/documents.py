@@ -30,6 +30,7 @@ def to_document(name: str, assumptions: Assumptions, kind: str = "") -> dict[str
         parameters[one.key] = {"value": value, "reason": reason} if reason else {"value": value}
     return {
         "format": FORMAT, **({"kind": kind} if kind else {}), "name": name, "first_month": assumptions.first_month,
+        **({"seasons": [_plain(one) for one in assumptions.seasons]} if assumptions.seasons else {}),
         "parameters": parameters,
     }  # fmt: skip
 
@@ -101,10 +102,21 @@ def from_document(document: Mapping[str, Any]) -> Assumptions:
     first_month = document.get("first_month", 1)
     if not isinstance(first_month, int) or isinstance(first_month, bool):
         raise Refusal("bad_month", "A month is a number from 1 to 12.")
-    assumptions = Assumptions(values, reasons, first_month)
+    assumptions = Assumptions(values, reasons, first_month, _seasons_of(document.get("seasons", [])))
     if refusal := check(assumptions):
         raise refusal
     return assumptions
+
+
+def _seasons_of(entry: Any) -> tuple[float, ...]:
+    """Twelve numbers, or none."""
+    numbers = entry if isinstance(entry, list) else [None]
+    if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in numbers):
+        raise Refusal("not_a_number", "Write a number, such as 3 or 1,5.")
+    try:
+        return tuple(float(one) for one in numbers)
+    except OverflowError as error:
+        raise Refusal("not_a_number", "Write a number, such as 3 or 1,5.") from error
 
 
 def _spread_of(key: str, entry: Any) -> Spread:

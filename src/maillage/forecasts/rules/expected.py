@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from maillage.forecasts.rules.assumptions import MONTHS, SHARE, SUMMER, Assumptions
+from maillage.forecasts.rules.assumptions import MONTHS, SHARE, Assumptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,5 @@ def _half_days(assumptions: Assumptions, number: int) -> float:
     likely = assumptions.likely
     left, _paid = _uses_left(assumptions)
     grown = min((number + 1) / max(likely("ramp_months"), 1), 1.0)
-    summer = (assumptions.first_month - 1 + number) % 12 + 1 in SUMMER
-    season = SHARE * likely("summer") if summer else 1.0
+    season = assumptions.season(assumptions.month_of_year(number), likely("summer"))
     return min(assumptions.capacity * SHARE * likely("occupancy") * left * grown * season, assumptions.capacity)

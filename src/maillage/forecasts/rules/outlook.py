@@ -54,14 +54,16 @@ def look_ahead(assumptions: Assumptions, *, draws: int = DRAWS, seed: int = 1, f
 
     The same assumptions give the same futures: the last 64 answers of a process are kept.
     """
-    return _work_out(tuple(assumptions.values.items()), assumptions.first_month, draws, seed, further)
+    begins = (assumptions.first_month, assumptions.seasons)
+    return _work_out(tuple(assumptions.values.items()), *begins, draws, seed, further)
 
 
 @lru_cache(maxsize=64)
 def _work_out(
-    values: tuple[tuple[str, Spread], ...], first_month: int, draws: int, seed: int, further: bool
-) -> Outlook:
-    assumptions = Assumptions(dict(values), first_month=first_month)
+    values: tuple[tuple[str, Spread], ...], first_month: int, seasons: tuple[float, ...], draws: int, seed: int,
+    further: bool,
+) -> Outlook:  # fmt: skip
+    assumptions = Assumptions(dict(values), first_month=first_month, seasons=seasons)
     course = simulate(assumptions, draws=draws, seed=seed)
     drawn = drawn_values(assumptions, draws=draws, seed=seed)
     dry, month = when_dry(course)

@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 
 from maillage.forecasts.rules.arrays import Floats
-from maillage.forecasts.rules.assumptions import MONTHS, SHARE, SUMMER, Assumptions, Spread
+from maillage.forecasts.rules.assumptions import MONTHS, SHARE, Assumptions, Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _use(assumptions: Assumptions, value: dict[str, Floats], luck: Luck, months:
     for month in range(months):
         grown = np.minimum((month + 1) / np.maximum(value["ramp_months"], 1), 1.0)
         chance = np.exp(sigma * stream.standard_normal(luck.draws) - sigma**2 / 2) if sigma else 1.0
-        season = SHARE * value["summer"] if _is_summer(assumptions, month) else 1.0
+        season = assumptions.season(assumptions.month_of_year(month), value["summer"])
         yield np.minimum(mature * grown * season * chance, capacity) + np.zeros(luck.draws)
 
 
@@ -139,10 +139,6 @@ def paid_for_one(value: Mapping[str, Floats]) -> Floats:
     _left, paid = uses_left(value)
     mean: Floats = paid * value["price"] + (1 - paid) * value["reduced_price"]
     return mean
-
-
-def _is_summer(assumptions: Assumptions, month: int) -> bool:
-    return (assumptions.first_month - 1 + month) % 12 + 1 in SUMMER
 
 
 def _earned(value: dict[str, Floats], half_days: Floats) -> Floats:
