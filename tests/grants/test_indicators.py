@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from maillage.bookings.models import Booking
 from maillage.community.models import Network, Organisation, Person
-from maillage.grants.actions.grants import declare_value, promise_indicator
+from maillage.grants.actions.grants import GrantDraft, change_grant, declare_value, promise_indicator
 from maillage.grants.models import Grant
 from maillage.grants.presenters.words import INDICATORS, METHODS, UNITS, alert_in_words, measure_in_words
 from maillage.grants.queries.grants import promises_of, watch_of
@@ -29,11 +29,11 @@ from maillage.grants.rules.indicators import REGISTRY, Measure, expected_by
 from maillage.grants.rules.terms import Payment
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place, Space
-from maillage.programme.models import Registration
+from maillage.programme.models import Event, Registration
 from tests import factories
 from tests.factories import make_person, make_space
 from tests.kit import grants as kit
-from tests.kit.programme import make_event
+from tests.kit.programme import make_event, make_season
 
 TODAY = date(2026, 10, 1)
 WATCH = GrantWatch(date(2026, 1, 1), date(2026, 12, 31), 1000_00, 0)
@@ -176,6 +176,40 @@ def test_nobody_and_few_at_events_read_the_same(grant: Grant, place: Place, dora
     assert readings[2] == (Measure(9), 9)
     yesterday = activity_of(grant, grant.ends_on, end + timedelta(days=1))
     assert yesterday.measures["attendance"].value is None  # arrivals may still come
+
+
+@pytest.mark.django_db
+def test_a_grant_for_a_season_counts_its_events_alone(
+    tresor: Person, grant: Grant, place: Place, dora: Person, network: Network
+) -> None:
+    season, day = make_season(network), timezone.now() - timedelta(days=30)
+    inside = make_event(dora, network, place=place)
+    nowhere, outside = (make_event(dora, network) for _each in range(2))
+    rows = Event.objects.filter(pk__in=[inside.pk, nowhere.pk, outside.pk])
+    rows.update(starts_at=day, ends_at=day + timedelta(hours=2), state="announced")
+    rows.exclude(pk=outside.pk).update(season=season)
+    draft = GrantDraft(
+        grant.title, grant.funder, network, grant.signed_on, grant.starts_on, grant.ends_on, grant.envelope_cents,
+        season=season,
+    )  # fmt: skip
+    assert activity_of(grant, grant.ends_on).measures["events"].value == 3
+    changed = change_grant(tresor, grant, draft)
+    assert {event.pk for event, _came in activity_of(changed, grant.ends_on).events} == {inside.pk, nowhere.pk}
+    elsewhere = factories.make_place(network, "Un autre lieu")
+    changed = change_grant(tresor, grant, replace(draft, places=[elsewhere]))
+    assert {event.pk for event, _came in activity_of(changed, grant.ends_on).events} == {nowhere.pk}
+
+
+@pytest.mark.django_db
+def test_a_season_of_another_network_is_not_the_action(tresor: Person, grant: Grant, network: Network) -> None:
+    other = factories.make_network()
+    draft = GrantDraft(
+        grant.title, grant.funder, network, grant.signed_on, grant.starts_on, grant.ends_on, grant.envelope_cents,
+        season=make_season(other),
+    )  # fmt: skip
+    with pytest.raises(Refusal) as caught:
+        change_grant(tresor, grant, draft)
+    assert caught.value.code == "season_elsewhere"
 
 
 @pytest.mark.django_db

@@ -17,11 +17,13 @@ from maillage.grants.actions.locks import lock_beneficiary, lock_grant
 from maillage.grants.models import CostCategory, Grant, Indicator, IndicatorValue, Instalment, ReportDue
 from maillage.grants.models.grants import FOLDER
 from maillage.grants.queries.grants import imputed_of_grant, standing_imputations
+from maillage.grants.queries.indicators import seasons_of_network
 from maillage.grants.rules.costs import WHOLE, CategoryKind
 from maillage.grants.rules.indicators import BY_KEY
 from maillage.grants.rules.terms import ReportKind, may_award, may_change_days
 from maillage.kernel.refusal import Refusal
 from maillage.places.models import Place
+from maillage.programme.models import Season
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class GrantDraft:
     accepts_volunteering: bool = False
     is_published: bool = False
     places: Sequence[Place] = ()
+    season: Season | None = None
 
     def fields(self) -> dict[str, Any]:
         """The values of the columns of a grant, by name."""
@@ -83,6 +86,8 @@ def _check(draft: GrantDraft, beneficiary: Organisation) -> None:
         raise Refusal("funds_itself", "An organisation does not award a grant to itself.")
     if any(place.network_id != draft.network.pk for place in draft.places):
         raise Refusal("other_network", "These places are not all of this network.")
+    if draft.season and not seasons_of_network(draft.network).filter(pk=draft.season.pk).exists():
+        raise Refusal("season_elsewhere", "This season is not of this network.")
 
 
 def _keep_files(grant: Grant, convention: Content | None, logo: Content | None) -> None:

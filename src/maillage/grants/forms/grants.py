@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +20,7 @@ from maillage.grants.models.reports import REPORT_LABELS
 from maillage.grants.presenters.words import INDICATORS
 from maillage.grants.rules.indicators import REGISTRY
 from maillage.places.models import Place
+from maillage.programme.models import Season
 from maillage.web.widgets import DateInput
 
 FILES = forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"})
@@ -54,6 +56,11 @@ class GrantForm(forms.Form):
     places = forms.ModelMultipleChoiceField(
         Place.objects.none(), label=gettext_lazy("Places"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("none: all those of the network"),
+    )  # fmt: skip
+    season = forms.ModelChoiceField(
+        Season.objects.none(), label=gettext_lazy("Season of the programme"), required=False,
+        empty_label=gettext_lazy("none: the whole programme"),
+        help_text=gettext_lazy("if it funds one season, the events that its report and its indicators count"),
     )  # fmt: skip
     scheme = LineFormField(label=gettext_lazy("Scheme"), max_length=120, required=False)
     reference = LineFormField(label=gettext_lazy("Reference of the convention"), max_length=60, required=False)
@@ -107,12 +114,14 @@ class GrantForm(forms.Form):
         networks = Network.objects.filter(organisations__in=organisations).distinct()
         fields["network"].queryset = networks
         fields["network"].initial = networks.first()
+        seasons = Season.objects.filter(Q(network__in=networks) | Q(networks__in=networks)).distinct()
+        fields["season"].queryset = seasons.order_by("-starts_on", "title")
         fields["places"].queryset = Place.objects.filter(network__in=networks).order_by("name")
 
     @staticmethod
     def _values(grant: Grant) -> dict[str, Any]:
-        names = ("title", "funder", "network", "signed_on", "starts_on", "ends_on", "scheme", "reference", "publicity",
-                 "is_minimis", "accepts_volunteering", "is_published")  # fmt: skip
+        names = ("title", "funder", "network", "signed_on", "starts_on", "ends_on", "season", "scheme", "reference",
+                 "publicity", "is_minimis", "accepts_volunteering", "is_published")  # fmt: skip
         return {
             **{name: getattr(grant, name) for name in names}, "envelope": euros_typed(grant.envelope_cents),
             "rate": Decimal(grant.rate_bp) / 100, "places": list(grant.places.values_list("pk", flat=True)),
@@ -135,6 +144,7 @@ class GrantForm(forms.Form):
             data["title"], data["funder"], data["network"], data["signed_on"], data["starts_on"], data["ends_on"],
             data["envelope"], int(data["rate"] * 100), data["scheme"], data["reference"], data["publicity"],
             data["is_minimis"], data["accepts_volunteering"], data["is_published"], list(data["places"]),
+            data["season"],
         )  # fmt: skip
 
 

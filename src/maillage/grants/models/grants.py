@@ -17,6 +17,7 @@ from maillage.community.models.fields import LineField
 from maillage.community.rules import Scope, ScopeKind
 from maillage.grants.rules.costs import WHOLE, CategoryKind, GrantTerms
 from maillage.places.models import Place
+from maillage.programme.models import Season
 
 JOURNAL_NAME = 36  # characters of a name in the journal
 FOLDER = "grants/"
@@ -47,6 +48,10 @@ class Grant(models.Model):
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="grants", verbose_name=_("network"))
     places = models.ManyToManyField(
         Place, related_name="grants", blank=True, verbose_name=_("places"), help_text=_("none: all of the network")
+    )
+    # Its events alone are the action; one that had any announced is never removed.
+    season = models.ForeignKey(
+        Season, on_delete=models.SET_NULL, null=True, blank=True, related_name="grants", verbose_name=_("season")
     )
     signed_on = models.DateField(_("signed on"))
     starts_on = models.DateField(_("costs count from"))

@@ -26,6 +26,7 @@ FIELDS: dict[str, Any] = {
     "received_on": gettext_lazy("received on"), "received_cents": gettext_lazy("received"),
     "story": gettext_lazy("what was done"), "gaps": gettext_lazy("what differs"), "signer": gettext_lazy("who signs"),
     "method": gettext_lazy("how it is counted"), "logo": gettext_lazy("logo"), "credit": gettext_lazy("credit"),
+    "season": gettext_lazy("season"),
 }  # fmt: skip
 SECTIONS: dict[str, Any] = {
     "costs": gettext_lazy("Cost line"), "table": gettext_lazy("Table"), "apart": gettext_lazy("Volunteers"),

@@ -80,7 +80,7 @@ def _grant(grant: Grant) -> Content:
         "signed_on": grant.signed_on.isoformat(), "starts_on": grant.starts_on.isoformat(),
         "ends_on": grant.ends_on.isoformat(), "envelope_cents": grant.envelope_cents, "rate_bp": grant.rate_bp,
         "publicity": grant.publicity, "logo": logo_of(grant), "convention": grant.convention_digest,
-        "is_demo": grant.is_demo,
+        "is_demo": grant.is_demo, **({"season": grant.season.title} if grant.season else {}),
     }  # fmt: skip
 
 

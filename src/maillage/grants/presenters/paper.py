@@ -127,6 +127,7 @@ def _facts(content: Content) -> list[list[str]]:
          % {"amount": money(grant["envelope_cents"]), "rate": percent(grant["rate_bp"])}),
         (_("Network"), grant["network"]),
         (_("Places"), ", ".join(one["name"] for one in grant["places"])),
+        (_("Season of the programme"), grant.get("season", "")),
         ("SIRET", grant["siret"]),
     ]  # fmt: skip
     return [[label, text] for label, text in rows if text]

@@ -71,6 +71,8 @@ def unit_of_indicator(one: Indicator) -> str:
 
 def method_of(promise: Promise) -> str:
     """How its value is known, in one sentence."""
+    if promise.indicator.key == "events" and promise.indicator.grant.season_id:
+        return _("Events of the season that the grant is for that were announced and took place.")
     if promise.indicator.key in METHODS:
         return str(METHODS[promise.indicator.key])
     if promise.declared is None:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from maillage.bookings.models import Booking
 from maillage.bookings.rules.policy import SEATS, Status
 from maillage.commons.models import Page
+from maillage.community.models import Network
 from maillage.grants.models import Grant
 from maillage.grants.rules.cells import SETTLING, Stay, count_cells, half_days_counted, people_counted
 from maillage.grants.rules.indicators import Measure
@@ -25,7 +26,7 @@ from maillage.kernel.small_numbers import shown_count, shown_total
 from maillage.places.models import Closure, Place
 from maillage.places.rules.hours import open_periods
 from maillage.places.rules.life import State
-from maillage.programme.models import Event
+from maillage.programme.models import Event, Season
 from maillage.programme.rules.attendance import half_days
 from maillage.programme.rules.events import EventState
 
@@ -47,6 +48,12 @@ def covered_places(grant: Grant) -> list[Place]:
     if named:
         return named
     return list(grant.network.places.exclude(state=State.CLOSED).select_related("commune").order_by("name"))
+
+
+def seasons_of_network(network: Network) -> QuerySet[Season]:
+    """The seasons that a grant of a network may be for: its own, those it takes part in."""
+    rows = Season.objects.filter(Q(network=network) | Q(networks=network)).distinct()
+    return rows.order_by("-starts_on", "title")
 
 
 def activity_of(grant: Grant, until: date, now: datetime | None = None) -> Activity:
@@ -100,9 +107,14 @@ def _stays(rows: Iterable[tuple[int, str, int, str, datetime, datetime, int]]) -
 def _events(
     grant: Grant, places: Sequence[Place], first: date, last: date, now: datetime
 ) -> list[tuple[Event, int | None]]:  # fmt: skip
-    """Events held, each with how many were seen there; None when few were, and for three days."""
+    """Events held, each with how many were seen there; None when few were, and for three days.
+
+    Of a grant for a season, those of that season alone, wherever; where it names places, those there, or in no place.
+    """
     where = Q(place__in=places)
-    if not grant.places.exists():
+    if grant.season_id:
+        where = Q(season=grant.season_id) & (where | Q(place=None) if grant.places.exists() else Q())
+    elif not grant.places.exists():
         where |= Q(place=None, network=grant.network_id)
     rows = (
         Event.objects.filter(
