@@ -110,7 +110,7 @@ def from_document(document: Mapping[str, Any]) -> Assumptions:
 
 def _seasons_of(entry: Any) -> tuple[float, ...]:
     """Twelve numbers, or none."""
-    numbers = entry if isinstance(entry, list) else [None]
+    numbers: list[Any] = entry if isinstance(entry, list) else [None]
     if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in numbers):
         raise Refusal("not_a_number", "Write a number, such as 3 or 1,5.")
     try:
