@@ -89,7 +89,9 @@ class Handout:
         if self.kind != "card":
             template = f"templates/pages/{self.kind}.typ"
             drawn, images, fonts = self.drawings, self.images, typeface_folders()
-            return compile_pdf("maillage.pages", template, self.content, pictures=drawn, images=images, font_folders=fonts)
+            return compile_pdf(
+                "maillage.pages", template, self.content, pictures=drawn, images=images, font_folders=fonts
+            )
         inputs = {"said": json.dumps(self.content), **self.drawings}
         return run_in_child(
             LIMITS, too_much_refusal, picture, self.template, inputs, CARD_DPI, font_folders=typeface_folders()
