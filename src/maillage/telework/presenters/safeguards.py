@@ -1,0 +1,35 @@
+"""What lifts each space of a place to its next level, what the site knows already counted as there; for its hosts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from maillage.places.models import Place, Space
+from maillage.places.presenters.confidentiality import Rise, in_words, rises_of
+from maillage.places.queries import proofs_of
+from maillage.places.rules.safeguards import protection_on
+from maillage.telework.queries.dossiers import spaces_of
+from maillage.telework.queries.safeguards import known_safeguards
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceAdvice:
+    """A space, what the site knows that no evidence says, and the least to add for the next level; None at the top."""
+
+    space: Space
+    known: str
+    rise: Rise | None
+
+
+def advice_on_spaces(place: Place, today: date) -> list[SpaceAdvice]:
+    """One for each space that can be booked. Levels stand on evidence alone: a round writes what is known."""
+    spaces = spaces_of(place)
+    known = known_safeguards(place, spaces)
+    advice = []
+    for space in spaces:
+        protection = protection_on(proofs_of(space), today)
+        fresh = known[space.pk] - protection.held
+        rises = rises_of(replace(protection, held=protection.held | known[space.pk]))
+        advice.append(SpaceAdvice(space, in_words(fresh), rises[0] if rises else None))
+    return advice
