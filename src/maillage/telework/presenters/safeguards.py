@@ -8,6 +8,7 @@ from datetime import date
 from maillage.places.models import Place, Space
 from maillage.places.presenters.confidentiality import Rise, in_words, rises_of
 from maillage.places.queries import proofs_of
+from maillage.places.rules.confidentiality import Axis
 from maillage.places.rules.safeguards import protection_on
 from maillage.telework.queries.dossiers import spaces_of
 from maillage.telework.queries.safeguards import known_safeguards
@@ -15,7 +16,7 @@ from maillage.telework.queries.safeguards import known_safeguards
 
 @dataclass(frozen=True, slots=True)
 class SpaceAdvice:
-    """A space, what the site knows that no evidence says, and the least to add for the next level; None at the top."""
+    """A space, what the next level asks that the site knows and no evidence says, the least to add; None at the top."""
 
     space: Space
     known: str
@@ -29,7 +30,8 @@ def advice_on_spaces(place: Place, today: date) -> list[SpaceAdvice]:
     advice = []
     for space in spaces:
         protection = protection_on(proofs_of(space), today)
-        fresh = known[space.pk] - protection.held
         rises = rises_of(replace(protection, held=protection.held | known[space.pk]))
-        advice.append(SpaceAdvice(space, in_words(fresh), rises[0] if rises else None))
+        rise = rises[0] if rises else None
+        asked = {one for axis in Axis for met in protection.missing(axis, rise.level) for one in met} if rise else set()
+        advice.append(SpaceAdvice(space, in_words(known[space.pk] & asked), rise))
     return advice
