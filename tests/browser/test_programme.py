@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -109,6 +110,31 @@ def fill_season(page: Page, title: str) -> None:
     page.get_by_role("button", name="Enregistrer").click()
 
 
+def tell_what_tempts(open_as: Opened, leader: Page, season: str) -> None:
+    """Who facilitates asks; somebody without JavaScript ticks, once signed in; the facilitator counts no name."""
+    leader.goto(season)
+    until = date.today() + timedelta(days=3)  # noqa: DTZ011 - whatever the zone
+    leader.get_by_label(re.compile("ce qui le ferait venir")).fill(until.isoformat())
+    leader.get_by_role("button", name="Enregistrer").first.click()
+
+    stranger, tempted = open_as(phone=True, js=False), open_as("membre", js=False)
+    leader.get_by_role("link", name="Jours et salles").click()
+    leader.get_by_role("link", name="Voir la page qu’ils voient").click()
+    asked = leader.url
+    for page in (stranger, tempted):
+        page.goto(asked)
+        page.get_by_label(re.compile("Greffer un vieux pommier")).check()
+    stranger.get_by_role("button", name="Continuer avec mon adresse").click()
+    expect(stranger.get_by_role("textbox", name=re.compile("courriel"))).to_be_visible()
+    tempted.get_by_role("button", name="Noter").click()
+    expect(tempted.locator(".messages")).to_contain_text("vous viendriez à")
+    tempted.goto(asked)
+    expect(tempted.get_by_label(re.compile("Greffer un vieux pommier"))).to_be_checked()
+    leader.go_back()
+    row = leader.locator("tr", has_text="Greffer un vieux pommier")
+    expect(row).to_contain_text("moins de 5")
+
+
 def test_a_season_is_prepared_and_a_member_proposes_changes_and_hears_back(open_as: Opened) -> None:
     """Who facilitates has no JavaScript, the member a phone."""
     leader, member, title = open_as("animateur", js=False), open_as("membre", phone=True), "Le printemps des lieux"
@@ -142,5 +168,6 @@ def test_a_season_is_prepared_and_a_member_proposes_changes_and_hears_back(open_
     member.reload()
     expect(member.locator("main")).to_contain_text("acceptée")
     member.get_by_role("button", name="Oui, je viens").click()
+    tell_what_tempts(open_as, leader, season)
     member.get_by_role("button", name="Retirer ma proposition").click()
     expect(member.locator(".messages")).to_contain_text("retirée")

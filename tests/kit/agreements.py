@@ -91,7 +91,7 @@ def addresses_of_agreements(bob: Person, place: Place) -> dict[str, list[Any]]:
     """The addresses of an agreement of Bob's, in force, and of his employer."""
     mine, on_paper = signed(bob, place), signed_on_paper(bob, place)
     of_worker = ("agreement", "send", "take_back", "delete", "sign", "suspend", "resume", "end", "renew", "swap",
-                 "show_days", "hide_days", "paper")  # fmt: skip
+                 "show_days", "hide_days", "keep_contact_hours", "paper")  # fmt: skip
     of_employer = ("", "_code", "_sign", "_paper", "_end", "_suspend", "_attach")
     rested = suspend_agreement(signed(bob, place), bob)
     return {

@@ -17,7 +17,7 @@ TO_BOB = (
 )  # fmt: skip
 POSTED_BY_PEOPLE = (
     "share_accident", "issue_attestation", "revoke_attestation", "create", "send", "take_back", "delete", "suspend",
-    "resume", "renew", "swap", "show_days", "hide_days",
+    "resume", "renew", "swap", "show_days", "hide_days", "keep_contact_hours",
 )  # fmt: skip
 POSTED_BY_THE_EMPLOYER = ("employer_code", "employer_paper", "employer_sign", "employer_attach")
 SIGNED_BY_BOB = ("telework:sign", "telework:paper")  # after a sign-in of that moment

@@ -22,11 +22,12 @@ from maillage.programme.actions.barcamp_grid import (
 from maillage.programme.actions.barcamps import advance_barcamp, open_barcamp
 from maillage.programme.actions.phones import Phone, PitchDraft, lay_dots, pitch_subject
 from maillage.programme.actions.timetable_search import MAKE
-from maillage.programme.models import Barcamp, Placement
+from maillage.programme.models import Barcamp, Device, Pitch, Placement, Vote
 from maillage.programme.queries.barcamps import changes_of, clashes_of, placements_of
 from maillage.programme.rules.barcamps import read_rooms, read_slots
 from tests.kit.bookings import refused
 from tests.kit.programme import make_event, make_grid
+from tests.kit.screens import SignedIn, text_of, visible
 
 
 @pytest.fixture
@@ -157,3 +158,26 @@ def test_a_search_that_is_stopped_keeps_the_best_it_has(barcamp: Barcamp, dora: 
     stop_search(dora, barcamp)
     assert barcamp_grid.make_grid(barcamp, key) == "made"
     assert len(cells(barcamp)) == 3
+
+
+def test_who_leads_hears_what_many_would_miss_and_has_it_held_twice(
+    barcamp: Barcamp, dora: Person, as_: SignedIn
+) -> None:
+    """Of three subjects in two slots, four of twelve phones miss one: that is not told. Nine more phones: it is."""
+    led = reverse("programme:barcamp_facilitation", args=[barcamp.event.slug])
+    assert make_grid(dora, barcamp).missed == []  # four people: under five
+    assert " — 4 " not in visible(text_of(as_(dora).get(led)))
+    bread, bike = barcamp.pitches.get(title="Pain"), barcamp.pitches.get(title="Vélo")
+    wood = barcamp.pitches.get(title="Bois")
+    for number, pair in enumerate([(bread, bike), (bike, wood), (bread, wood)] * 3):
+        device = Device.objects.create(barcamp=barcamp, token_hash=f"a phone that came later {number}")
+        Vote.objects.bulk_create(Vote(pitch=one, device=device, dots=2) for one in pair)
+    current = make_grid(dora, barcamp)
+    ((number, people),) = current.missed
+    title = Pitch.objects.get(pk=number).title
+    assert people == 7
+    assert f"{title} — {people} " in visible(text_of(as_(dora).get(led)))
+    as_(dora).post(reverse("programme:barcamp_repeat", args=[barcamp.event.slug]), {"pitch": number, "holdings": 2})
+    assert make_grid(dora, barcamp).missed == []
+    move_session(dora, barcamp, bread, barcamp.slots.all()[0], barcamp.rooms.all()[0])
+    assert Barcamp.objects.get(pk=barcamp.pk).missed == []

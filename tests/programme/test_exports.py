@@ -165,6 +165,20 @@ def test_the_feed_says_what_became_of_each(client: Client, events: list[Event]) 
     assert "Annulé : Le télétravail et le droit" in [title.replace("\u00a0", " ") for title in titles]
 
 
+def test_search_engines_read_what_it_costs_where_it_is_known_in_figures(events: list[Event]) -> None:
+    shown = next(e for e in events if e.title == "Atelier")
+    shown.price, shown.price_cents = "prix libre", None
+    assert "offers" not in event_json_ld(shown)
+    shown.price_cents, shown.gives_freely, shown.closes_at = 1250, False, shown.starts_at - timedelta(hours=2)
+    offer = event_json_ld(shown)["offers"]
+    assert (offer["price"], offer["priceCurrency"], offer["url"]) == ("12.50", "EUR", event_json_ld(shown)["url"])
+    assert datetime.fromisoformat(offer["validThrough"]) == shown.closes_at
+    shown.price_cents = 0
+    assert event_json_ld(shown)["offers"]["price"] == "0.00"
+    shown.state = "cancelled"
+    assert "offers" not in event_json_ld(shown)
+
+
 @pytest.mark.parametrize(
     ("title", "status", "mode", "kinds"),
     [

@@ -16,9 +16,10 @@ from maillage.programme.actions.events import EventDetails, announce_event, chan
 from maillage.programme.actions.interests import purge_interests, set_interests
 from maillage.programme.actions.proposals import Proposer, change_proposal, commit_proposal, withdraw_proposal
 from maillage.programme.actions.registrations import register_person
+from maillage.programme.actions.season_timetable import make_timetable, start_timetable
 from maillage.programme.models import CallForProposals, Event, EventInterest, EventProposal, Season
 from maillage.programme.queries.interests import events_asked_about, interest_counts, interests_of
-from maillage.programme.queries.season_timetable import problem_of_season
+from maillage.programme.queries.season_timetable import missed_of, problem_of_season
 from maillage.programme.rules.interests import may_say_interest
 from maillage.programme.rules.timetable import Wish
 from maillage.programme.rules.timetable.solving import solve
@@ -26,7 +27,7 @@ from tests.factories import make_person, make_space
 from tests.kit.bookings import refused
 from tests.kit.programme import ASKED, make_event, make_season
 from tests.kit.proposals import make_call, make_waiting_draft
-from tests.kit.screens import SignedIn, form_of, text_of
+from tests.kit.screens import SignedIn, form_of, text_of, visible
 
 DAY = date(2027, 3, 1)
 
@@ -120,6 +121,29 @@ def test_the_timetable_keeps_apart_what_the_same_people_would_come_to(
     held = {one.session: one.slot for one in solve(problem).assignments}
     assert len(held) == 3
     assert held[str(bread.pk)] != held[str(wood.pk)]
+
+
+def test_who_prepares_hears_what_many_would_miss(
+    dora: Person, season: Season, hall: Space, call: CallForProposals, as_: SignedIn
+) -> None:
+    """Two rooms and one hour: who would come to both misses one. It is told from five people on."""
+    bread, wood = (committed(dora, call, title) for title in ("Pain", "Bois"))
+    for event in (bread, wood):
+        EventProposal.objects.filter(resulting_event=event).update(name=event.title, person=None)
+    make_space(hall.place, "Petite salle", kind="meeting", units=1, seats=20)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    Season.objects.filter(pk=season.pk).update(ends_on=tomorrow)
+    address = reverse("programme:season_timetable", args=[season.slug])
+    for people, missed in ((4, []), (5, [5])):
+        set_interests(make_person(f"p{people}"), season, [bread.pk, wood.pk])
+        while EventInterest.objects.filter(event=bread).count() < people:
+            set_interests(make_person(), season, [bread.pk, wood.pk])
+        key = start_timetable(dora, season, [tomorrow.weekday()], [time(10)]).search["key"]
+        assert make_timetable(Season.objects.get(pk=season.pk), key) == "made"
+        proposed = missed_of(Season.objects.get(pk=season.pk))
+        assert [n for _event, n in proposed] == missed
+        page = visible(text_of(as_(dora).get(address)))
+        assert any(f"{event.title} — 5 " in page for event in (bread, wood)) == bool(missed)
 
 
 def test_days_a_speaker_cannot_come_and_what_people_registered_for_are_left_free(

@@ -42,6 +42,7 @@ urlpatterns = [
     path(f"{MINE}/echanger/", agreements.swap, name="swap"),
     path(f"{MINE}/montrer/", agreements.show_days, name="show_days"),
     path(f"{MINE}/cacher/", agreements.hide_days, name="hide_days"),
+    path(f"{MINE}/heures/", agreements.keep_contact_hours, name="keep_contact_hours"),
     re_path(
         rf"^teletravail/accord/(?P<public_id>{UUID})/accord\.(?P<form>papier\.pdf|pdf|md|json)$", agreements.document,
         name="document",

@@ -36,6 +36,7 @@ def agreement_probes(place: Place, bob: Person) -> dict[str, Probe]:
         "swap": (signed(bob, place), swapped),
         "show_days": (signed(bob, place), {}),
         "hide_days": (shown, {}),
+        "keep_contact_hours": (shown, {}),
         "renew": (shown, {}),
         "sign": (waiting, {}),
         "paper": (on_paper, {"confirm": "1"}),

@@ -16,6 +16,7 @@ from maillage.community.models import Person
 from maillage.kernel.refusal import Refusal
 from maillage.programme.actions.barcamps import lock_barcamp, lock_led, lock_open, touch
 from maillage.programme.actions.timetable_search import (
+    FIGURES,
     end_search,
     is_awaited,
     keep_figures,
@@ -25,6 +26,7 @@ from maillage.programme.actions.timetable_search import (
 from maillage.programme.models import Barcamp, BarcampRoom, BarcampSlot, GridChange, Pitch, Placement
 from maillage.programme.queries.barcamps import placements_of, problem_of
 from maillage.programme.rules.barcamps import MOST_HOLDINGS, TAKES_GRID, BarcampState, SessionLimits, may_hold
+from maillage.programme.rules.timetable import Problem
 
 if TYPE_CHECKING:  # numba and scipy are loaded when something is solved
     from maillage.programme.rules.timetable.solving import Timetable
@@ -75,7 +77,7 @@ def start_grid(by: Person, barcamp: Barcamp) -> Barcamp:
     return barcamp
 
 
-def _place(barcamp: Barcamp, timetable: Timetable) -> None:
+def _place(barcamp: Barcamp, problem: Problem, timetable: Timetable) -> None:
     """The grid is this one; what was pinned there stays so."""
     with _change_grid(barcamp):
         rows = Placement.objects.filter(pitch__barcamp=barcamp)
@@ -85,8 +87,8 @@ def _place(barcamp: Barcamp, timetable: Timetable) -> None:
         Placement.objects.bulk_create(
             Placement(pitch_id=cell[0], slot_id=cell[1], room_id=cell[2], is_pinned=cell in pinned) for cell in cells
         )
-        keep_figures(barcamp, timetable)
-        barcamp.save(update_fields=["kept", "bound", "wishes"])
+        keep_figures(barcamp, problem, timetable)
+        barcamp.save(update_fields=FIGURES)
 
 
 def make_grid(barcamp: Barcamp, key: str) -> str:
@@ -100,7 +102,7 @@ def make_grid(barcamp: Barcamp, key: str) -> str:
         barcamp = lock_barcamp(barcamp)
         if not is_awaited(barcamp, key) or barcamp.state not in TAKES_GRID:
             return "given up"
-        _place(barcamp, timetable)
+        _place(barcamp, problem, timetable)
     return "made"
 
 
@@ -146,7 +148,7 @@ def move_session(
         raise Refusal("session_pinned", "The session that is there is pinned. Unpin it first.")
     with _change_grid(barcamp):
         _take_cell(pitch, before, (slot, room), there)
-        Barcamp.objects.filter(pk=barcamp.pk).update(kept=None, bound=None, wishes=None)
+        Barcamp.objects.filter(pk=barcamp.pk).update(kept=None, bound=None, wishes=None, missed=[])
 
 
 def _slots_of(barcamp: Barcamp) -> list[int]:
@@ -202,7 +204,7 @@ def limit_session(by: Person, barcamp: Barcamp, pitch: Pitch, limits: SessionLim
         )
         if leaving:
             Placement.objects.filter(pk__in=[one.pk for one in leaving]).delete()
-            Barcamp.objects.filter(pk=barcamp.pk).update(kept=None, bound=None, wishes=None)
+            Barcamp.objects.filter(pk=barcamp.pk).update(kept=None, bound=None, wishes=None, missed=[])
 
 
 @transaction.atomic

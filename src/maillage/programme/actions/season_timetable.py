@@ -18,6 +18,7 @@ from maillage.kernel.refusal import Refusal
 from maillage.programme.actions.events import EventDetails, awaits_its_place, change_event
 from maillage.programme.actions.permissions import require_preparer
 from maillage.programme.actions.timetable_search import (
+    FIGURES,
     end_search,
     is_awaited,
     keep_figures,
@@ -51,7 +52,8 @@ def make_timetable(season: Season, key: str) -> str:
     if not is_awaited(season, key):
         return "given up"
     try:
-        timetable = search_timetable(season, key, problem_of_season(season))
+        problem = problem_of_season(season)
+        timetable = search_timetable(season, key, problem)
     except Refusal:  # the last draft was placed meanwhile, or the season is over
         timetable = None
     with transaction.atomic():
@@ -60,7 +62,7 @@ def make_timetable(season: Season, key: str) -> str:
             return "given up"
         season.search = {}
         if timetable is not None:
-            keep_figures(season, timetable)
+            keep_figures(season, problem, timetable)
             season.timetable = {
                 **season.timetable,
                 "cells": [[int(one.session), one.slot, int(one.room)] for one in timetable.assignments],
@@ -69,7 +71,7 @@ def make_timetable(season: Season, key: str) -> str:
                     for one in timetable.violations
                 ],
             }
-        season.save(update_fields=["search", "timetable", "kept", "bound", "wishes"])
+        season.save(update_fields=["search", "timetable", *FIGURES])
     return "made" if timetable is not None else "nothing to place"
 
 

@@ -14,6 +14,7 @@ from uuid import uuid4
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from maillage.kernel.small_numbers import FEWEST
 from maillage.programme.models import Barcamp, Season, TimetableSearch
 from maillage.programme.rules.timetable import Problem
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:  # numba and scipy are loaded when something is solved
 
 MAKE = "maillage.programme.tasks.make_timetable"  # tasks call actions, so that here it goes by its name
 SOLVING_SECONDS = 60.0  # the best found by then is taken
+FIGURES = ["kept", "bound", "wishes", "missed"]
 EVERY_S = 0.5  # seconds between two words about progress
 
 
@@ -44,9 +46,12 @@ def is_awaited(row: TimetableSearch, key: str) -> bool:
     return bool(row.search.get("key") == key)
 
 
-def keep_figures(row: TimetableSearch, timetable: Timetable) -> None:
-    """What the timetable keeps, and what none can exceed. It is not saved."""
+def keep_figures(row: TimetableSearch, problem: Problem, timetable: Timetable) -> None:
+    """What the timetable keeps, what none can exceed, what many would miss. FIGURES are to be saved."""
+    from maillage.programme.rules.timetable.evaluation import missed_sessions  # noqa: PLC0415 - loads numba as well
+
     row.kept, row.bound, row.wishes = timetable.kept, timetable.bound, timetable.wishes
+    row.missed = [[int(session), people] for session, people in missed_sessions(problem, timetable, FEWEST)]
 
 
 def end_search(row: Barcamp | Season) -> None:

@@ -14,6 +14,7 @@ from maillage.programme.queries.barcamps import Clash, clashes_of, dots_of, grid
 from maillage.programme.rules.barcamps import BARCAMP_ACTS, MOST_HOLDINGS, TAKES_GRID, BarcampState, may_lead
 
 MOST_CLASHES = 8
+MOST_MISSED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def leading_facts(barcamp: Barcamp) -> dict[str, Any]:
                  any(placement.is_pinned for placement in held[one.pk]))
         for one in pitches_of(barcamp)
     ]  # fmt: skip
+    missed = dict(barcamp.missed[:MOST_MISSED]) if placements else {}
     clashes = clashes_of(barcamp, placements, MOST_CLASHES)
     kept = barcamp.pitches.aggregate(notes=Count("notes", distinct=True), photos=Count("photos", distinct=True))
     return {
@@ -50,6 +52,7 @@ def leading_facts(barcamp: Barcamp) -> dict[str, Any]:
         "grid": _with_clashes(grid_of(barcamp, timezone.now()), clashes) if placements else [],
         "has_grid": bool(placements),
         "clashes": clashes,
+        "missed": [(one, missed[one.pitch.pk]) for one in pitches if one.pitch.pk in missed],
         "search": search_figures(barcamp),
         "slots": list(barcamp.slots.select_related("barcamp__event__place")),
         "rooms": list(barcamp.rooms.all()),

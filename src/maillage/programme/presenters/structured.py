@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from maillage.community.models import Network
 from maillage.community.queries.networks import origin_of_network
 from maillage.programme.models import Event, Season
@@ -35,10 +37,11 @@ def event_json_ld(event: Event) -> dict[str, Any]:
         "image": [origin_of_network(event.network) + event.image.url] if event.image else [],
         "performer": [{"@type": "Person", "name": speaker.name} for speaker in event.speakers.all()],
         "maximumAttendeeCapacity": event.capacity,
+        "offers": _offers(event, page),
     }
     if event.season is not None and event.season.announced_at is not None:
         described["superEvent"] = describe_season(event.season)
-    return {name: value for name, value in described.items() if value not in ("", [], None)}
+    return {name: value for name, value in described.items() if value not in ("", [], {}, None)}
 
 
 def season_json_ld(season: Season) -> dict[str, Any]:
@@ -76,6 +79,21 @@ def address_of_event(event: Event) -> str:
 def address_of_season(season: Season) -> str:
     """The whole address of the page of a season, at the domain of its network."""
     return origin_of_network(season.network) + season.get_absolute_url()
+
+
+def _offers(event: Event, page: str) -> dict[str, Any]:
+    """What coming costs, where it is known in figures, and until when one registers; nothing for words alone.
+
+    A seat that frees goes to who waits, so that nothing is said of how many are left.
+    """
+    if event.price_cents is None or event.state == EventState.CANCELLED:
+        return {}
+    offer = {"@type": "Offer", "url": page, "price": f"{event.price_cents / 100:.2f}", "priceCurrency": "EUR"}
+    if event.announced_at is not None:
+        offer["validFrom"] = timezone.localtime(event.announced_at, event.zone).isoformat()
+    if event.closes_at is not None:
+        offer["validThrough"] = timezone.localtime(event.closes_at, event.zone).isoformat()
+    return offer
 
 
 def _status(event: Event) -> str:

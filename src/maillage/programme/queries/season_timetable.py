@@ -28,6 +28,7 @@ from maillage.programme.rules.timetable import Drive, Problem, Room, Slot
 WORTH = {Score.YES.value: 2.0, Score.RATHER_YES.value: 1.0}  # to who read it
 ROOMS = (SpaceKind.MEETING.value, SpaceKind.WORKSHOP.value)
 MOST_ROOMS = 60
+MOST_MISSED = 8  # said
 
 
 def drafts_without_day(season: Season) -> QuerySet[Event]:
@@ -228,6 +229,12 @@ def planned_events(season: Season) -> list[PlannedEvent]:
             moment = instant(start.date(), start.time(), spaces[space].place.zone)
             planned.append(PlannedEvent(drafts[event], moment, spaces[space]))
     return sorted(planned, key=lambda one: (one.starts_at, one.event.pk))
+
+
+def missed_of(season: Season) -> list[tuple[Event, int]]:
+    """What five people or more would miss if the last proposal were taken, of the drafts that still wait."""
+    drafts = {one.pk: one for one in drafts_without_day(season)}
+    return [(drafts[pk], people) for pk, people in season.missed[:MOST_MISSED] if pk in drafts]
 
 
 def left_out(season: Season) -> list[LeftOut]:

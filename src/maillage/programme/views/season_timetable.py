@@ -14,7 +14,7 @@ from maillage.programme.actions import season_timetable as actions
 from maillage.programme.forms.season_timetable import SeasonHoursForm, initial_hours
 from maillage.programme.presenters.facilitation import search_figures
 from maillage.programme.queries.interests import interest_counts
-from maillage.programme.queries.season_timetable import drafts_without_day, left_out, planned_events
+from maillage.programme.queries.season_timetable import drafts_without_day, left_out, missed_of, planned_events
 from maillage.programme.views.common import prepared_season
 from maillage.web.formats import sentence
 from maillage.web.sensitivity import internal
@@ -39,7 +39,8 @@ def timetable(request: HttpRequest, slug: str) -> HttpResponse:
     counts = interest_counts(drafts)
     return render_page(
         request, "programme/season_timetable.html", "preparing", season=season, form=form,
-        drafts=drafts, planned=planned_events(season), left_out=left_out(season), search=search_figures(season),
+        drafts=drafts, planned=planned_events(season), missed=missed_of(season), left_out=left_out(season),
+        search=search_figures(season),
         interests=[(one, counts.get(one.pk, 0)) for one in drafts] if season.interests_until else (),
     )  # fmt: skip
 
@@ -82,5 +83,5 @@ def take(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(
         request, "programme/season_timetable.html", "preparing", season=season,
         form=SeasonHoursForm(initial=initial_hours(season.timetable)), drafts=drafts_without_day(season),
-        planned=[], left_out=failed, search=None,
+        planned=[], missed=[], left_out=failed, search=None,
     )  # fmt: skip

@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillage.community.models import Person
+from maillage.community.queries.notifications import schedule_of
 from maillage.community.views.common import person_of
 from maillage.kernel.refusal import Refusal
 from maillage.telework.actions import agreements as actions
+from maillage.telework.actions import contact_hours
 from maillage.telework.forms.agreements import STEPS, SwapForm, steps_of
 from maillage.telework.models import Agreement, AgreementVersion
 from maillage.telework.presenters.answers import answered, law_of_refusal
@@ -29,11 +31,12 @@ from maillage.telework.presenters.points import figure_words, point_lines
 from maillage.telework.presenters.quota import reserved_words, ways_to_swap
 from maillage.telework.presenters.texts import days_in_words
 from maillage.telework.queries.agreements import IN_FORCE, agreements_of, booked_days, organisations_of, terms_in_force
+from maillage.telework.rules.contact_hours import keeps_hours
 from maillage.telework.rules.lifecycle import AgreementState, Party, Swap, last_day_of, may_renew, telework_days
 from maillage.telework.rules.points import check_terms, completeness, has_too_many_days
 from maillage.telework.rules.terms import Regime, Rhythm, Terms
 from maillage.web.downloads import attachment
-from maillage.web.formats import sentence
+from maillage.web.formats import clock, sentence
 from maillage.web.sensitivity import own, public
 from maillage.web.shortcuts import flash_success, render_page
 
@@ -115,9 +118,18 @@ def _life_of(mine: Agreement, terms: Terms, today: date) -> dict[str, Any]:
     return {
         "days": [(one, one.day in outside, ways.get(one.day)) for one in days],
         "reserved": reserved_words(binding, swaps, days, today),
+        **_contact_of(mine, binding),
         "following": mine.following.first(),
         "may_renew": mine.state in IN_FORCE and may_renew(last_day_of(terms, mine.ends_on), today),
     }  # fmt: skip
+
+
+def _contact_of(mine: Agreement, terms: Terms) -> dict[str, Any]:
+    """The hours of contact of an agreement in force, and whether this site keeps silent outside of them."""
+    start, end = terms.contact_from, terms.contact_until
+    if mine.state != AgreementState.ACTIVE or mine.worker is None or start is None or end is None:
+        return {"contact": None}
+    return {"contact": (clock(start), clock(end)), "is_quiet": keeps_hours(schedule_of(mine.worker), start, end)}
 
 
 def _steps(agreement: Agreement) -> list[tuple[str, object]]:
@@ -216,6 +228,17 @@ def hide_days(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """POST: my employer sees none of my days any more."""
     mine = own_agreement(request, public_id)
     actions.withdraw_consent(mine, person_of(request))
+    return redirect(mine)
+
+
+@own(private=True)
+@login_required
+@require_POST
+def keep_contact_hours(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """POST: the site writes to me in the hours of contact of this agreement, and waits outside of them."""
+    mine = own_agreement(request, public_id)
+    contact_hours.keep_contact_hours(mine, person_of(request))
+    flash_success(request, _("Saved: outside these hours, what can wait comes later."))
     return redirect(mine)
 
 

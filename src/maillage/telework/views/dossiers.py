@@ -26,6 +26,7 @@ from maillage.telework.presenters.dossiers import (
     read_dossier,
     summary_of,
 )
+from maillage.telework.presenters.safeguards import advice_on_spaces
 from maillage.telework.queries.dossiers import dossier_of
 from maillage.web.downloads import attachment
 from maillage.web.sensitivity import internal, public
@@ -52,6 +53,7 @@ def dossier(request: HttpRequest, slug: str) -> HttpResponse:
         summary=summary_of(one),
         delays=delays_of_checks(timezone.localdate(timezone=one.place.zone)),
         may_edit=may_edit,
+        advice=advice_on_spaces(one.place, timezone.localdate(timezone=one.place.zone)) if may_edit else (),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -176,6 +177,32 @@ def judge(compiled: Compiled, places: Places, violations: Sequence[Violation]) -
         violations=tuple(violations),
         changes=sum(before not in placed for before in compiled.problem.published),
     )
+
+
+def missed_sessions(problem: Problem, judged: Evaluation, least: int) -> list[tuple[str, int]]:
+    """What at least so many people wished, find in the grid, and miss on their best day; the most missed first.
+
+    A host is not missing what they host. What has no cell is not counted: everybody misses it, and it is listed apart.
+
+    >>> from maillage.programme.rules.timetable.problem import Room, Session, Slot, Wish
+    >>> wishes = (Wish("Zoé", "a"), Wish("Zoé", "b", 2), Wish("Ali", "a"))
+    >>> rooms, slots = (Room("hall"), Room("shed")), (Slot("am", "2026-06-06", 540, 600),)
+    >>> small = Problem((Session("a"), Session("b")), slots, rooms, wishes)
+    >>> missed_sessions(small, evaluate(small, [Assignment("a", "am", "hall"), Assignment("b", "am", "shed")]), 1)
+    [('a', 1)]
+    """
+    placed = {one.session for one in judged.assignments}
+    hosts = {session.id: set(session.hosts) for session in problem.sessions}
+    attended = {person: {one.session for one in day} for person, day in judged.days.items()}
+    misses = {
+        (wish.person, wish.session)
+        for wish in problem.wishes
+        if wish.weight > 0
+        and wish.session in placed - attended.get(wish.person, set())
+        and wish.person not in hosts[wish.session]
+    }
+    counts = Counter(session for _person, session in misses)
+    return sorted(((name, n) for name, n in counts.items() if n >= least), key=lambda one: (-one[1], one[0]))
 
 
 def _assignment(compiled: Compiled, places: Places, o: int) -> Assignment:
