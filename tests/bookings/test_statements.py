@@ -83,6 +83,16 @@ def test_only_what_can_be_booked_again_is_offered_again(desks: Space, place: Pla
 
 
 @pytest.mark.django_db
+def test_the_same_again_is_offered_once_a_space_beside_the_latest_visit(desks: Space, place: Place, bob: Person) -> None:
+    """Ten rows, ten times the same button: nobody reads ten. A cancelled visit is no habit."""
+    room = factories.make_space(place, "Salle")
+    cancelled = came(bob, desks, date(2026, 3, 4), status="cancelled")
+    latest, once = came(bob, desks, date(2026, 3, 3)), came(bob, room, date(2026, 3, 2))
+    older = [came(bob, desks, date(2026, 2, day)) for day in (24, 17, 10)]
+    assert set(again_by_booking([cancelled, latest, once, *older], [], NOW)) == {latest.pk, once.pk}
+
+
+@pytest.mark.django_db
 def test_a_statement_counts_days_and_hours_once(desks: Space, bob: Person, charlie: Person) -> None:
     day = date(2026, 3, 3)
     came(bob, desks, day)

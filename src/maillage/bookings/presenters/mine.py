@@ -70,14 +70,20 @@ def once_a_series(bookings: Iterable[Booking]) -> list[Booking]:
 
 
 def again_by_booking(past: Sequence[Booking], coming: Sequence[Booking], now: datetime) -> dict[int, Again]:
-    """For each past booking whose space can still be booked: when the same would be next."""
+    """When the same would be next, once a habit: beside the latest visit to each space that can still be booked, of
+    those that took place. `past` has the latest first.
+    """
     own = [booking.period for booking in coming if booking.status in HOLDING]
-    again = {}
+    again: dict[int, Again] = {}
+    spaces: set[int] = set()
     for booking in past:
-        if booking.guest or not booking.space.active or booking.place.state != State.IN_SERVICE:
+        took_place = booking.status == Status.CONFIRMED and not booking.guest
+        can_be_booked = booking.space.active and booking.place.state == State.IN_SERVICE
+        if not took_place or not can_be_booked or booking.space_id in spaces:
             continue
         if period := same_again(booking.period, booking.place.zone, now, own):
             again[booking.pk] = Again(booking, period)
+            spaces.add(booking.space_id)
     return again
 
 
