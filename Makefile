@@ -7,7 +7,7 @@ BIN := .venv/bin
 help:
 	@echo "make demo          try Maillage: database, seven places, invented people, http://127.0.0.1:8000"
 	@echo "make test          every test, browser journeys included"
-	@echo "make test-any-day  what a calendar may change, under fourteen other clocks (ARGS=\"leap-day\" for one)"
+	@echo "make test-any-day  what a calendar may change, under fifteen other clocks (ARGS=\"leap-day\" for one)"
 	@echo "make check         format, lint, types, floors, migrations, translations"
 	@echo "make bench         figures: search and bookings on a national instance (about 40 minutes; ARGS="--small" for a few)"
 	@echo "make messages      bring the French catalogue up to date"

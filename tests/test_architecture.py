@@ -116,6 +116,17 @@ def test_the_states_of_a_booking_come_from_their_enum() -> None:
     assert not literals
 
 
+def test_a_day_is_read_on_a_wall_clock() -> None:
+    """What the database gives is in UTC: its own day is that of before from midnight to one, or two, in France."""
+    in_utc = re.compile(r"(?:_at|\bbefore|timezone\.now\(\))\.date\(\)")
+    faults = {
+        str(path.relative_to(PACKAGE)): hits
+        for path in PACKAGE.rglob("*.py")
+        if "rules" not in path.parts and (hits := in_utc.findall(path.read_text(encoding="utf-8")))
+    }
+    assert not faults, "timezone.localdate(moment), with the zone of its place where it has one"
+
+
 def test_no_more_is_laid_out_by_hand() -> None:
     by_hand = {
         domain: sum(

@@ -28,6 +28,7 @@ MOMENTS = {
     "clocks-back": "2027-10-31 01:50",  # the hour from two to three comes twice
     "leap-eve": "2028-02-28 22:00", "leap-day": "2028-02-29 08:00",
     "year-end": "2026-12-31 23:40", "holiday": "2027-05-01 11:00", "before-midnight": "2027-01-19 23:55",
+    "month-begins": "2027-06-01 00:10",  # in UTC it is still May
 }  # fmt: skip
 
 SLICES = 12  # parts of the dated tests; `today` runs one
@@ -66,7 +67,7 @@ def run(name: str, preload: str, arguments: list[str]) -> int:
 def of_day(number: int) -> tuple[str, str]:
     """The moment and the part (K/N) of a day, by its number: every pair comes once in len(MOMENTS) × SLICES days.
 
-    >>> of_day(0), of_day(1), of_day(14)
+    >>> of_day(0), of_day(1), of_day(15)
     (('monday', '0/12'), ('tuesday', '0/12'), ('monday', '1/12'))
     """
     turn, moment = divmod(number, len(MOMENTS))

@@ -248,11 +248,11 @@ def test_more_than_one_answer_is_read_to_the_end(issuer: Issuer, irene: Person, 
     note_handed_over(issuer, irene, [sold.number])
     for n in range(250):
         flow = platform.tell("CustomerInvoice")
-        flow["updatedAt"] = f"2026-11-20T10:{n // 60:02}:{n % 60:02}.000Z"
-    platform.tell("CustomerInvoiceLC", cdar(sold.number, "212", DAY))["updatedAt"] = "2026-11-21T00:00:00.000Z"
+        flow["updatedAt"] = f"{TODAY}T10:{n // 60:02}:{n % 60:02}.000Z"
+    platform.tell("CustomerInvoiceLC", cdar(sold.number, "212", DAY))["updatedAt"] = f"{TODAY}T23:00:00.000Z"
     assert ask_now(issuer, irene) == 1
     assert platform.asked.count("POST /afnor-flow/v1/flows/search") == 3
-    assert PlatformAccount.objects.get().asked_until == "2026-11-21T00:00:00.000Z"
+    assert PlatformAccount.objects.get().asked_until == f"{TODAY}T23:00:00.000Z"
 
 
 def test_a_platform_that_is_silent_is_said_and_asked_again(

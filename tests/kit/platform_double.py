@@ -13,6 +13,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Any
@@ -57,6 +58,9 @@ def cdar(number: str, code: str, day: str, reason: str = "") -> bytes:
     return CDAR.format(number=number, code=code, day=day, reason=reason).encode()
 
 
+TODAY = datetime.now(UTC).date().isoformat()  # what it tells is told today
+
+
 @dataclass
 class PlatformDouble:
     """Its address, its keys, what it was given, what it tells; `trouble` makes it answer so instead."""
@@ -89,7 +93,7 @@ class PlatformDouble:
             "flowId": f"lc-{number}",
             "flowType": kind,
             "flowDirection": "Out",
-            "updatedAt": f"2026-11-20T10:00:{number:02}.000Z",
+            "updatedAt": f"{TODAY}T10:00:{number:02}.000Z",
             **more,
         }
         self.flows.append(flow)

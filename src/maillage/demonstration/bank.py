@@ -47,7 +47,11 @@ def build_bank(issuer: Issuer, keeper: Person, today: date) -> None:
 
 
 def statement_to_bring(issuer: Issuer, today: date) -> bytes:
-    """A file that pays invoices of the issuer: one named by its number, one in part, one by its amount and name."""
+    """A file that pays invoices of the issuer: one named by its number, one in part, one by its amount and name.
+
+    Nothing is dated before this month: the months that are over may be closed.
+    """
+    first = today.replace(day=1)
     lines = [line for line in open_invoices(issuer) if line.left.cents > 0]
     moved = []
     for n, line in enumerate(lines[:3]):
@@ -57,7 +61,7 @@ def statement_to_bring(issuer: Issuer, today: date) -> bytes:
             (line.left.cents // 2, f"acompte {number}"),
             (line.left.cents, "loyer bureau"),
         ][n]
-        moved.append(Moved(today - timedelta(days=3 - n), cents, words, name, f"R{n}"))
+        moved.append(Moved(max(today - timedelta(days=3 - n), first), cents, words, name, f"R{n}"))
     moved.append(Moved(today, FEES, "FRAIS DE TENUE DE COMPTE", "", "R9"))
     return write_statement(issuer, moved, OPENING_CENTS + SUBSIDY + FEES)
 

@@ -46,8 +46,8 @@ def public_keys() -> list[PublicKey]:
         PublicKey(
             one.name,
             bytes(one.public_key),
-            one.made_at.date().isoformat(),
-            one.retired_at.date().isoformat() if one.retired_at else "",
+            timezone.localdate(one.made_at).isoformat(),
+            timezone.localdate(one.retired_at).isoformat() if one.retired_at else "",
         )
         for one in SealingKey.objects.all()
     ]

@@ -33,11 +33,11 @@ def clock(moment: datetime | time, zone: ZoneInfo | None = None) -> str:
     return f"{local.hour}{NBSP}h" + (f"{NBSP}{local.minute:02d}" if local.minute else "")
 
 
-def day(moment: date | datetime, zone: ZoneInfo | None = None) -> str:
-    """Mardi 24 novembre; the year only when it is not this one."""
+def day(moment: date | datetime, zone: ZoneInfo | None = None, *, today: date | None = None) -> str:
+    """Mardi 24 novembre; the year only when it is not that of today."""
     local = timezone.localtime(moment, zone).date() if isinstance(moment, datetime) else moment
     text = day_and_year(local)
-    return text.removesuffix(f" {local.year}") if local.year == timezone.localdate().year else text
+    return text.removesuffix(f" {local.year}") if local.year == (today or timezone.localdate()).year else text
 
 
 def day_and_year(on: date) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from maillage.bookings.models import ConfidentialityCharter
@@ -28,7 +28,7 @@ def charter_pdf(charter: ConfidentialityCharter) -> bytes:
 
 
 def _content_of(charter: ConfidentialityCharter) -> dict[str, Any]:
-    words = {"n": charter.version, "d": day_and_year(charter.published_at.date())}
+    words = {"n": charter.version, "d": day_and_year(timezone.localdate(charter.published_at))}
     return {
         "lang": LANGUAGE,
         "title": charter.title,

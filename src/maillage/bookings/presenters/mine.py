@@ -45,7 +45,7 @@ def group_by_week(bookings: Iterable[Booking], today: date) -> list[Group]:
     this = today - timedelta(days=today.weekday())
     names = {this: _("This week"), this + timedelta(weeks=1): _("Next week")}
     return [
-        Group(names.get(first) or _("Week of %(day)s") % {"day": day(first)}, tuple(group))
+        Group(names.get(first) or _("Week of %(day)s") % {"day": day(first, today=today)}, tuple(group))
         for first, group in groupby(bookings, monday)
     ]
 

@@ -297,7 +297,7 @@ def _clock(moment: datetime) -> time:
 def alternatives_for(booking: Booking) -> tuple[Alternative, ...]:
     """What else the place of a booking offers at its time or soon after; nothing once it has begun."""
     now = timezone.now()
-    day = booking.starts_at.date()
+    day = timezone.localdate(booking.starts_at, booking.place.zone)
     spaces = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=[booking.space_id])
     if booking.starts_at <= now or not spaces:
         return ()

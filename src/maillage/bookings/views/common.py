@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from maillage.bookings.models import Booking
 from maillage.bookings.queries import near_spaces
@@ -40,7 +41,7 @@ def booking_or_404(request: HttpRequest, public_id: UUID) -> tuple[Booking, froz
 
 def space_of(booking: Booking) -> NearSpace:
     """The space of a booking, with its rules; raises the Refusal "not_bookable" where it no longer can be booked."""
-    day = booking.starts_at.date()
+    day = timezone.localdate(booking.starts_at, booking.place.zone)
     spaces = near_spaces(criteria=Criteria(day=day), first=day, last=day, spaces=[booking.space_id])
     if not spaces:
         raise Refusal("not_bookable", "This space can't be booked at the moment.")

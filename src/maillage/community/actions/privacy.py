@@ -146,7 +146,7 @@ def apply_retention(*, dry: bool, now: datetime | None = None, only: Iterable[st
         purge = purges.get(rule.code)
         if purge is None or (only and rule.code not in only):
             continue  # kept by a law about something this installation does not do yet
-        before = now - timedelta(days=rule.days)
+        before = timezone.localtime(now) - timedelta(days=rule.days)  # by the wall clock: an hour may have gone or come
         with nullcontext() if dry else transaction.atomic():  # to look only, each rule needs no transaction of its own
             count = purge(before, dry)
             if count and not dry:

@@ -144,7 +144,7 @@ def purge_card_notices(before: datetime, dry: bool) -> int:
 
 def purge_debit_mandates(before: datetime, dry: bool) -> int:
     """Remove the mandates that ended before, with what was taken by them; how many. Payments stay."""
-    old = DebitMandate.objects.filter(ended_on__lt=before.date())
+    old = DebitMandate.objects.filter(ended_on__lt=timezone.localdate(before))
     count = old.count()
     if not dry:
         Debit.objects.filter(mandate__in=old).delete()
@@ -154,8 +154,8 @@ def purge_debit_mandates(before: datetime, dry: bool) -> int:
 
 def purge_place_amounts(before: datetime, dry: bool) -> int:
     """Remove what places spent and received before, with its proofs; how many lines."""
-    month = before.date().replace(day=1)
-    old = PlaceAmount.objects.filter(Q(day__lt=before.date()) | Q(day=None, month__lt=month))
+    day = timezone.localdate(before)
+    old = PlaceAmount.objects.filter(Q(day__lt=day) | Q(day=None, month__lt=day.replace(day=1)))
     count = old.count()
     if not dry:
         names = list(old.exclude(proof="").values_list("proof", flat=True))

@@ -28,7 +28,7 @@ def purge_grants(before: datetime, dry: bool) -> int:
 
     Their costs go too, but those that another grant still pays, and those of nobody that are as old.
     """
-    day, today = before.date(), timezone.localdate()
+    day, today = timezone.localdate(before), timezone.localdate()
     kept = ReportVersion.objects.filter(keep_until__gt=today).values("report__grant")
     old = list(Grant.objects.filter(ends_on__lt=day).exclude(pk__in=kept))
     loose = Cost.objects.filter(imputations=None, incurred_on__lt=day, frozen_in=None)

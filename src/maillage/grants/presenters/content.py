@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 
 from maillage.grants.models import Grant, Imputation, ReportDue, ReportVersion
 from maillage.grants.presenters.words import method_of, name_of_indicator, unit_of_indicator
@@ -186,7 +186,8 @@ def _activities(activity: Activity) -> Content:
     return {
         "events": [_event(event, came) for event, came in activity.events],
         "pages": [
-            {"key": one.slug, "title": one.title, "day": one.made_at.date().isoformat(), "licence": one.licence,
+            {"key": one.slug, "title": one.title, "licence": one.licence,
+             "day": timezone.localdate(one.made_at).isoformat(),
              "address": f"{settings.ORIGIN}{one.get_absolute_url()}"}
             for one in activity.pages
         ],

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import PurePath
 
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from maillage.commons.models import Page, Picture
 from maillage.grants.queries.indicators import Activity
@@ -61,7 +62,7 @@ def _of_pages(pages: Sequence[Page]) -> Iterator[Photo]:
         picture = pictures.get(names.get(one.pk, ""))
         if picture and (data := _read(str(picture.image))):
             credit = f"{picture.credit}, {one.licence}"
-            day = one.made_at.date()
+            day = timezone.localdate(one.made_at)
             address = f"/documentation/images/{picture.name}"
             yield Photo(data, _suffix(picture.name), picture.alt, credit, one.title, day, address)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.community.actions.privacy import PersonalTable
@@ -63,7 +64,7 @@ class PassesPersonalData:
 
 def purge_concessions(before: datetime, dry: bool) -> int:
     """What somebody said to pay less, once it no longer counts."""
-    old = Concession.objects.filter(until__lt=before.date())
+    old = Concession.objects.filter(until__lt=timezone.localdate(before))
     return old.count() if dry else old.delete()[0]
 
 
@@ -77,7 +78,7 @@ def purge_orders(before: datetime, dry: bool) -> int:
 
 def purge_holders(before: datetime, dry: bool) -> int:
     """Passes that are long over become nobody's; what they paid for stays in the accounts."""
-    over = Pass.objects.filter(ends_on__lt=before.date(), holder__isnull=False)
+    over = Pass.objects.filter(ends_on__lt=timezone.localdate(before), holder__isnull=False)
     if dry:
         return over.count()
     PassSuspension.objects.filter(held__in=over).delete()

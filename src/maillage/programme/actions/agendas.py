@@ -108,7 +108,7 @@ def read_source(pk: int, now: datetime | None = None) -> None:
     if source.removed_at or source.paused_at or not source.url:
         return
     now = now or timezone.now()
-    today = bool(source.read_at and not source.error and source.read_at.date() == now.date())
+    today = bool(source.read_at and not source.error and timezone.localdate(source.read_at) == timezone.localdate(now))
     known = (source.etag, source.digest) if today else ("", "")
     try:
         document = fetch_document(

@@ -43,7 +43,7 @@ def set_interests(person: Person, season: Season, events: Collection[int]) -> in
 
 def purge_interests(before: datetime, dry: bool) -> int:
     """Forget what people would have come to in seasons that ended before; how many rows."""
-    old = EventInterest.objects.filter(event__season__ends_on__lt=before.date())
+    old = EventInterest.objects.filter(event__season__ends_on__lt=timezone.localdate(before))
     old |= EventInterest.objects.filter(event__season=None, event__ends_at__lt=before)
     return old.count() if dry else old.delete()[0]
 

@@ -16,7 +16,8 @@ from maillage.web.formats import clock, day
 
 def what_to_do() -> list[LawLine]:
     """In general, as the law is today: hours, and no day."""
-    return [LawLine(_words(one), reference_of_figure(one.figure)) for one in delays_after(timezone.now())] + _presumed()
+    delays = delays_after(timezone.localtime())
+    return [LawLine(_words(one), reference_of_figure(one.figure)) for one in delays] + _presumed()
 
 
 def what_to_do_after(happened_at: datetime, zone: ZoneInfo) -> list[LawLine]:
