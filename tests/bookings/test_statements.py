@@ -83,7 +83,9 @@ def test_only_what_can_be_booked_again_is_offered_again(desks: Space, place: Pla
 
 
 @pytest.mark.django_db
-def test_the_same_again_is_offered_once_a_space_beside_the_latest_visit(desks: Space, place: Place, bob: Person) -> None:
+def test_the_same_again_is_offered_once_a_space_beside_the_latest_visit(
+    desks: Space, place: Place, bob: Person
+) -> None:
     """Ten rows, ten times the same button: nobody reads ten. A cancelled visit is no habit."""
     room = factories.make_space(place, "Salle")
     cancelled = came(bob, desks, date(2026, 3, 4), status="cancelled")
