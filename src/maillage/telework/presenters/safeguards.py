@@ -32,6 +32,6 @@ def advice_on_spaces(place: Place, today: date) -> list[SpaceAdvice]:
         protection = protection_on(proofs_of(space), today)
         rises = rises_of(replace(protection, held=protection.held | known[space.pk]))
         rise = rises[0] if rises else None
-        wanted = {one for axis in Axis for met in protection.missing(axis, rise.level) for one in met} if rise else set()
-        advice.append(SpaceAdvice(space, in_words(known[space.pk] & wanted), rise))
+        needs = {one for axis in Axis for met in protection.missing(axis, rise.level) for one in met} if rise else set()
+        advice.append(SpaceAdvice(space, in_words(known[space.pk] & needs), rise))
     return advice
