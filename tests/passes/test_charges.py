@@ -25,7 +25,7 @@ from maillage.bookings.rules.prices import PriceSeen
 from maillage.community.models import Person
 from maillage.kernel.refusal import Refusal
 from maillage.passes.actions.charges import choose_price, release_use
-from maillage.passes.models import Charge, Concession, CreditEntry, CreditLot, Pass
+from maillage.passes.models import Billed, Charge, Concession, CreditEntry, CreditLot, Pass
 from maillage.passes.queries.quotes import Use, held_by_rows, quote_uses
 from maillage.places.models import Place, Space
 from maillage.web.formats import clock
@@ -227,6 +227,34 @@ def test_a_changed_booking_costs_what_it_is_now(bob: Person, desks: Space) -> No
     later = next_workday(DAY + timedelta(days=1))
     actions.change(bob, booking, morning(later))
     assert owed(bob) == 800
+
+
+@pytest.mark.parametrize("settled", ["received", "invoiced"])
+def test_what_is_paid_here_does_not_move_to_where_somebody_else_would_be_owed_it(
+    alice: Person, bob: Person, desks: Space, place: Place, settled: str
+) -> None:
+    """The money stays where it was received: only a place of the same carrier may take the booking with it."""
+    sister, other = (make_place(place.network, f"Maison {n}") for n in "AB")
+    near, far = make_space(sister), make_space(other)
+    for space in (desks, near, far):
+        make_rate(space)
+    carrier = make_organisation("Commune inventée", "host")
+    Place.objects.filter(pk__in=[place.pk, sister.pk]).update(operator=carrier)
+    booking = actions.book(bob, desks.pk, morning(DAY))
+    actions.change(bob, booking, morning(DAY), space_id=far.pk)
+    actions.change(bob, booking, morning(DAY), space_id=desks.pk)
+    if settled == "received":
+        receive_for_booking(alice, booking, "cash")
+    else:
+        Billed.objects.create(key=booking.public_id, cents=800, document=uuid4())
+    with pytest.raises(Refusal) as refusal:
+        actions.change(bob, booking, morning(DAY), space_id=far.pk)
+    assert refusal.value.code == "paid_elsewhere"
+    booking.refresh_from_db()
+    assert booking.space_id == desks.pk
+    actions.change(bob, booking, afternoon(DAY), space_id=near.pk)
+    booking.refresh_from_db()
+    assert (booking.place_id, owed(bob)) == (sister.pk, 800)
 
 
 def test_a_cancellation_taken_back_costs_again(bob: Person, desks: Space, place: Place) -> None:

@@ -22,7 +22,7 @@ from maillage.bookings.actions.allocation import (
 from maillage.bookings.actions.booking import race_refusal, release_stale_holds, with_alternatives
 from maillage.bookings.actions.events import announce, notify_made, record_in_journal
 from maillage.bookings.actions.expiry import announce_free
-from maillage.bookings.actions.prices import charge_again, charge_bookings, give_back
+from maillage.bookings.actions.prices import charge_again, charge_bookings, give_back, require_same_carrier
 from maillage.bookings.mails import send_later
 from maillage.bookings.models import Booking, Waiting
 from maillage.bookings.queries.lists import refusal_to_cancel
@@ -34,6 +34,7 @@ from maillage.community.queries import abilities
 from maillage.community.rules import Ability
 from maillage.kernel.period import Period
 from maillage.kernel.refusal import Refusal
+from maillage.places.models import Place
 from maillage.places.rules.life import Approval
 
 
@@ -250,6 +251,8 @@ def change_locked(person: Person, booking: Booking, line: SlotRequest, *, tell: 
     whom = Requester(booking.person, made_by=None if person == booking.person else person, guest=booking.guest)
     allocator = allocator_for(whom, [line], except_booking=booking.pk)
     allocation = _allocate_moved(allocator, line, booking)
+    if allocation.space.place.id != booking.place_id:
+        require_same_carrier(booking, Place.objects.get(pk=allocation.space.place.id))
     if booking.status != Status.HELD:  # a request moved where nobody decides is booked, and the reverse
         status, until = outcome_of(allocation.space, Status.CONFIRMED, line.period, person, now)
         booking.status, booking.expires_at = status.value, until

@@ -9,13 +9,15 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 from maillage.bookings.models import Booking
-from maillage.bookings.queries.prices import use_of
+from maillage.bookings.queries.prices import is_paid_or_invoiced, use_of
 from maillage.bookings.rules.policy import Status
 from maillage.bookings.rules.prices import UNSEEN, PriceSeen
 from maillage.kernel.locks import LockFamily
+from maillage.kernel.refusal import Refusal
 from maillage.passes.actions.charges import charge_uses, release_use
 from maillage.passes.models import Charge
 from maillage.places.actions import lock_in_order
+from maillage.places.models import Place
 
 
 def charge_bookings(bookings: Sequence[Booking], seen: PriceSeen = UNSEEN) -> None:
@@ -29,6 +31,17 @@ def charge_again(booking: Booking) -> None:
     """Charge a booking that changed, in place of what it cost before."""
     release_use(booking.public_id)
     charge_bookings([booking])
+
+
+def require_same_carrier(booking: Booking, place: Place) -> None:
+    """What was paid stays where it was received. Raises Refusal "paid_elsewhere" when another carrier runs `place`."""
+    is_same = place.operator_id is not None and place.operator_id == booking.place.operator_id
+    if not is_same and is_paid_or_invoiced(booking):
+        raise Refusal(
+            "paid_elsewhere",
+            "This booking is paid to, or invoiced by, %(place)s: cancel it, then book the other place.",
+            place=booking.place.name,
+        )
 
 
 def give_back(booking: Booking) -> None:

@@ -41,6 +41,12 @@ def owed_for(bookings: Sequence[Booking]) -> dict[int, int]:
     return {booking: cents for booking, cents in owed.items() if cents}
 
 
+def is_paid_or_invoiced(booking: Booking) -> bool:
+    """Whether money was received for a booking, and not given back, or an invoice or its draft names it."""
+    received = CashEntry.objects.filter(booking=booking).aggregate(sum=Sum("cents", default=0))["sum"]
+    return bool(received) or Billed.objects.filter(key=booking.public_id).exists()
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
     """What one use of a space cost somebody: its booking where it is still known, what is owed, whether it is billed.
