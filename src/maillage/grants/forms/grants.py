@@ -97,6 +97,7 @@ class GrantForm(forms.Form):
         "ends_on",
         "network",
         "places",
+        "season",
     )
 
     def __init__(self, *args: Any, organisations: Any, grant: Grant | None = None, **kwargs: Any) -> None:
